@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every module is built with: the Swift 6 language mode and the defaults the language is moving to.
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+/// Modules that touch no C: unsafe constructs are an error there.
+let pure: [SwiftSetting] = common + [.strictMemorySafety()]
+/// The thin wrappers around one C library each, where pointers are the job.
+let wrapper: [SwiftSetting] = common
+
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = pure) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: settings)
+}
+
+func library(_ name: String, package: String) -> Target {
+    .systemLibrary(name: name, path: "Shared/C/\(name)", pkgConfig: package, providers: [.apt(["lib\(package)-dev"])])
+}
+
+/// Everything an executable's wiring may touch.
+let wiring: [Target.Dependency] = [
+    "Agent", "Store", "KafkaClient", "PostgresClient", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle",
+    "Core",
+]
+
+/// A service is a library of its own words, which sees no Kafka and no Postgres, and an executable of two files.
+func service(_ name: String, words: [Target.Dependency]) -> [Target] {
+    [
+        .target(
+            name: name, dependencies: words + ["Messaging", "HTTPServer", "HTTPClient", "Signatures", "Lifecycle", "Core"],
+            path: "Services/\(name)/Library", swiftSettings: pure),
+        .executableTarget(
+            name: "\(name)Executable", dependencies: [.target(name: name)] + wiring,
+            path: "Services/\(name)/Executable", swiftSettings: pure),
+    ]
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = common) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["Core", "TestSupport"], path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "customer-success-fte",
+    products: [
+        .executable(name: "intake-gateway", targets: ["IntakeGatewayExecutable"]),
+        .executable(name: "message-processor", targets: ["MessageProcessorExecutable"]),
+        .executable(name: "outbound-dispatcher", targets: ["OutboundDispatcherExecutable"]),
+        .executable(name: "metrics-collector", targets: ["MetricsCollectorExecutable"]),
+        .executable(name: "fte", targets: ["FTE"]),
+    ],
+    targets: [
+        library("CRdkafka", package: "rdkafka"),
+        library("CLibPQ", package: "libpq"),
+        library("CCurl", package: "libcurl"),
+        library("CMicroHTTPD", package: "libmicrohttpd"),
+        library("CLibCrypto", package: "libcrypto"),
+        .systemLibrary(name: "CThread", path: "Shared/C/CThread"),
+
+        shared("Core"),
+        shared("Lifecycle", ["Core", "CThread"], settings: wrapper),
+        shared("Messaging", ["Lifecycle", "Core"]),
+        shared("KafkaClient", ["Messaging", "Lifecycle", "Core", "CRdkafka"], settings: wrapper),
+        shared("PostgresClient", ["Lifecycle", "Core", "CLibPQ"], settings: wrapper),
+        shared("HTTPServer", ["Lifecycle", "Core", "CMicroHTTPD"], settings: wrapper),
+        shared("HTTPClient", ["Lifecycle", "Core", "CCurl"], settings: wrapper),
+        shared("Signatures", ["Core", "CLibCrypto"], settings: wrapper),
+        shared("Store", ["PostgresClient", "Core"]),
+        shared("Agent", ["HTTPClient", "Core"]),
+
+        .executableTarget(
+            name: "FTE", dependencies: wiring, path: "Services/FTE", swiftSettings: pure),
+
+        .target(
+            name: "TestSupport", dependencies: ["PostgresClient", "KafkaClient", "Messaging", "Lifecycle", "Core"],
+            path: "Tests/Support", swiftSettings: common),
+        tests("CoreTests", []),
+        tests("LifecycleTests", ["Lifecycle"]),
+        tests("MessagingTests", ["Messaging", "Lifecycle"]),
+        tests("KafkaClientTests", ["KafkaClient", "Messaging", "Lifecycle"]),
+        tests("PostgresClientTests", ["PostgresClient", "Lifecycle"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "Lifecycle"]),
+        tests("SignaturesTests", ["Signatures"]),
+        tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
+        tests("AgentTests", ["Agent"]),
+        tests("IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
+        tests("MessageProcessorTests", ["MessageProcessor", "Agent", "Messaging", "Lifecycle"]),
+        tests("OutboundDispatcherTests", ["OutboundDispatcher", "Messaging", "Lifecycle"]),
+        tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
+        tests("FleetTests", wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
+    ]
+        + service("IntakeGateway", words: [])
+        + service("MessageProcessor", words: ["Agent"])
+        + service("OutboundDispatcher", words: [])
+        + service("MetricsCollector", words: []),
+    swiftLanguageModes: [.v6]
+)

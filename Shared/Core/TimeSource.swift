@@ -1,0 +1,13 @@
+/// Where code gets the time of day from, so that tests can set it.
+public protocol TimeSource: Sendable {
+    /// The present moment.
+    var now: Timestamp { get }
+}
+
+/// The machine's clock.
+public struct SystemTimeSource: TimeSource {
+    /// Makes the source.
+    public init() {}
+
+    public var now: Timestamp { .now }
+}
