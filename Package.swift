@@ -25,7 +25,8 @@ func library(_ name: String, package: String) -> Target {
 
 /// Everything an executable's wiring may touch.
 let wiring: [Target.Dependency] = [
-    "Agent", "Store", "KafkaClient", "PostgresClient", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle",
+    "Agent", "Store", "KafkaClient", "PostgresClient", "HTTPServer", "HTTPClient", "Signatures", "Messaging",
+    "Lifecycle",
     "Core",
 ]
 
@@ -33,7 +34,8 @@ let wiring: [Target.Dependency] = [
 func service(_ name: String, words: [Target.Dependency]) -> [Target] {
     [
         .target(
-            name: name, dependencies: words + ["Messaging", "HTTPServer", "HTTPClient", "Signatures", "Lifecycle", "Core"],
+            name: name,
+            dependencies: words + ["Messaging", "HTTPServer", "HTTPClient", "Signatures", "Lifecycle", "Core"],
             path: "Services/\(name)/Library", swiftSettings: pure),
         .executableTarget(
             name: "\(name)Executable", dependencies: [.target(name: name)] + wiring,
@@ -43,7 +45,8 @@ func service(_ name: String, words: [Target.Dependency]) -> [Target] {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = common) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["Core", "TestSupport"], path: "Tests/\(name)", swiftSettings: settings)
+        name: name, dependencies: dependencies + ["Core", "TestSupport"], path: "Tests/\(name)", swiftSettings: settings
+    )
 }
 
 let package = Package(
@@ -89,7 +92,8 @@ let package = Package(
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("AgentTests", ["Agent"]),
-        tests("IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
+        tests(
+            "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MessageProcessorTests", ["MessageProcessor", "Agent", "Messaging", "Lifecycle"]),
         tests("OutboundDispatcherTests", ["OutboundDispatcher", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),

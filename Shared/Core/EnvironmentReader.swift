@@ -66,7 +66,8 @@ public struct EnvironmentReader {
     public mutating func optionalSecret(_ name: String) -> String? {
         if let value = optionalText(name) { return value }
         guard let path = optionalText("\(name)_FILE") else { return nil }
-        guard let data = try? Data(contentsOf: URL(filePath: path)), let value = String(data: data, encoding: .utf8) else {
+        guard let data = try? Data(contentsOf: URL(filePath: path)), let value = String(data: data, encoding: .utf8)
+        else {
             report("\(name)_FILE names a file that cannot be read")
             return nil
         }
@@ -96,7 +97,9 @@ public struct EnvironmentReader {
     }
 }
 
-/// Everything that is wrong with a service's environment. A service that gets it prints it and exits with 78.
+/// Everything that is wrong with a service's environment.
+///
+/// A service that gets it prints it and exits with 78.
 public struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// One sentence a problem, none of which holds a value.
     public let problems: [String]
@@ -104,6 +107,7 @@ public struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// Makes the error.
     public init(problems: [String]) { self.problems = problems }
 
+    /// The problems, joined.
     public var description: String {
         problems.joined(separator: "; ")
     }

@@ -11,6 +11,7 @@ public struct TimeOrderedIdentifierSource: IdentifierSource {
     /// Makes the source.
     public init() {}
 
+    /// A new UUIDv7.
     public func makeIdentifier() -> UUID {
         var generator = SystemRandomNumberGenerator()
         return UUID(

@@ -1,4 +1,6 @@
-/// What messages must share to be kept in order: topic and key. Messages without a key are ordered per partition.
+/// What messages must share to be kept in order: topic and key.
+///
+/// Messages without a key are ordered per partition.
 public struct OrderingKey: Hashable, Sendable {
     private let bytes: [UInt8]
 

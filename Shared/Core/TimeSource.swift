@@ -9,5 +9,6 @@ public struct SystemTimeSource: TimeSource {
     /// Makes the source.
     public init() {}
 
+    /// The machine's present moment.
     public var now: Timestamp { .now }
 }

@@ -86,7 +86,8 @@ public final class Counter: MetricFamily {
 
     func prometheusText() -> String {
         let sorted = values.withLock { $0 }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        return metricHead(name, help, "counter") + sorted.map { metricLine(name, labels, $0.key, "\($0.value)") }.joined()
+        return metricHead(name, help, "counter")
+            + sorted.map { metricLine(name, labels, $0.key, "\($0.value)") }.joined()
     }
 }
 

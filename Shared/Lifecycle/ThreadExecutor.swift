@@ -23,16 +23,20 @@ public final class ThreadExecutor: SerialExecutor {
         queue.stop()
     }
 
+    /// Takes a job for the thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         queue.append(UnownedJob(job), on: asUnownedSerialExecutor())
     }
 
+    /// The executor as the runtime wants it.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 }
 
-/// Jobs waiting for their thread. Unbounded by nature: each entry is a suspended task of its actor.
+/// Jobs waiting for their thread.
+///
+/// Unbounded by nature: each entry is a suspended task of its actor.
 private final class JobQueue: Sendable {
     private struct State {
         var jobs: [(job: UnownedJob, executor: UnownedSerialExecutor)] = []
