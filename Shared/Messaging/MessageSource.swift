@@ -76,8 +76,10 @@ public protocol AssignmentObserver: Sendable {
 
 /// Where messages come from, pulled one round at a time by one reader.
 public protocol MessageSource: Sendable {
-    /// Joins, waiting for what it depends on; from then on `next` gives messages.
-    func open(observer: any AssignmentObserver) async throws
+    /// Joins; from then on `next` gives messages.
+    ///
+    /// - Returns: False when what it depends on could not be reached for a second or so: to be called again.
+    func open(observer: any AssignmentObserver) async throws -> Bool
 
     /// The messages that are there, or none after a short while. Must be called again and again to stay a member.
     ///

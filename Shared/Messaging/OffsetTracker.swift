@@ -10,7 +10,7 @@ public struct OffsetTracker: Sendable {
         let sequence: Int
     }
 
-    private struct Partition: Sendable {
+    fileprivate struct Partition: Sendable {
         let assignment: Assignment
         /// One entry per message from the lowest unfinished on: whether it is finished. `head` of them are dropped.
         var offsets: [Int64] = []
