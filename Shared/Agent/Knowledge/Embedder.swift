@@ -1,0 +1,13 @@
+/// Turns texts into vectors of length 1; vectors of different models never meet.
+public protocol Embedder: Sendable {
+    /// The model, as rows of vectors name it.
+    var model: String { get }
+    /// How many numbers a vector has.
+    var dimensions: Int { get }
+    /// One vector for each text.
+    ///
+    /// - Parameter texts: What to embed; each text stands alone.
+    /// - Returns: The vectors, in the order of the texts.
+    /// - Throws: What a remote or native model throws.
+    func embed(_ texts: [String]) async throws -> [[Float]]
+}

@@ -1,0 +1,63 @@
+public import Core
+public import FoundationEssentials
+
+/// Where the agent looks things up: one protocol, whatever keeps the sections.
+public protocol KnowledgeSearching: Sendable {
+    /// The version of what is searched, for the audit.
+    var version: String { get }
+    /// The model whose vectors are searched.
+    var embedder: String { get }
+    /// Finds the sections nearest to a question; empty when nothing clears the threshold.
+    ///
+    /// - Parameters:
+    ///   - query: The customer's words or a model's.
+    ///   - maximumResults: At most so many sections.
+    ///   - category: Only sections of this category, if given.
+    /// - Returns: The sections found, best first.
+    /// - Throws: What the store of the sections throws.
+    func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults
+}
+
+/// What a search found.
+public struct KnowledgeResults: Sendable, Hashable {
+    /// The sections that clear the threshold, best first.
+    public let matches: [KnowledgeMatch]
+    /// The score a section had to reach.
+    public let threshold: Double
+    /// The best score, also of one that stayed below.
+    public let bestScore: Double
+
+    /// Makes results.
+    public init(matches: [KnowledgeMatch], threshold: Double, bestScore: Double) {
+        self.matches = matches
+        self.threshold = threshold
+        self.bestScore = bestScore
+    }
+}
+
+/// One section that was found.
+public struct KnowledgeMatch: Sendable, Hashable {
+    /// The section, whole.
+    public let section: KnowledgeSection
+    /// How well it matches: 0 to 1.
+    public let score: Double
+    /// The passage that matched.
+    public let passage: String
+    /// How much of the question's weight the section's words cover: 0 to 1.
+    public let coverage: Double
+
+    /// Makes a match.
+    public init(section: KnowledgeSection, score: Double, passage: String, coverage: Double) {
+        self.section = section
+        self.score = score
+        self.passage = passage
+        self.coverage = coverage
+    }
+
+    /// The section's id.
+    public var id: UUID { section.id }
+    /// The section's heading.
+    public var title: String { section.title }
+    /// The headings above it and its own.
+    public var headingPath: String { section.headingPath }
+}

@@ -1,0 +1,22 @@
+/// A model that thinks for a set time before another answers: for benchmarks of what waiting costs.
+public struct DelayedModel: ChatModel {
+    private let model: any ChatModel
+    private let delay: Duration
+    private let clock: any Clock<Duration>
+
+    /// Wraps a model.
+    public init(_ model: any ChatModel, delay: Duration, clock: any Clock<Duration> = ContinuousClock()) {
+        self.model = model
+        self.delay = delay
+        self.clock = clock
+    }
+
+    /// The wrapped model's name.
+    public var name: String { model.name }
+
+    /// Waits, then asks the wrapped model.
+    public func next(_ turn: ChatTurn) async throws -> ModelTurn {
+        try await clock.sleep(for: delay)
+        return try await model.next(turn)
+    }
+}
