@@ -2,7 +2,7 @@ public import Core
 public import PostgresClient
 
 /// How replies of each channel look.
-public final class ChannelConfigurationStore: Sendable {
+public final class ChannelConfigurationStore: ChannelConfigurationReading {
     private let pool: PostgresPool
 
     /// Makes the store.

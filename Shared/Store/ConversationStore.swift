@@ -63,14 +63,15 @@ public final class ConversationStore: ConversationStoring, Component {
 
     /// The last messages that a run of this ticket may see, newest first.
     ///
-    /// A claimed conversation sees its own ticket alone; a verified one sees what came in or went out verified.
+    /// A claimed conversation sees its own ticket alone; a verified one sees what came in or went out verified. What is
+    /// still being worked on is no history.
     public func history(for ticket: TicketPlace, limit: Int) async throws -> [HistoryMessage] {
         let rows = try await pool.query(
             """
             SELECT m.channel, m.role, m.content, m.created_at, t.ticket_ref, t.subject
             FROM messages m JOIN tickets t ON t.id = m.ticket_id
             WHERE m.customer_id = \(ticket.customerID) AND (m.ticket_id = \(ticket.ticketID)
-                  OR (\(ticket.verified) AND m.verified))
+                  OR (\(ticket.verified) AND m.verified)) AND m.state IS DISTINCT FROM 'accepted'
             ORDER BY m.created_at DESC, m.id DESC LIMIT \(limit)
             """)
         return try rows.map { row in

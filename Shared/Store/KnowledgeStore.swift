@@ -26,7 +26,7 @@ public struct StoredPassage: Sendable {
 }
 
 /// The documentation in Postgres.
-public final class KnowledgeStore: Sendable {
+public final class KnowledgeStore: KnowledgeReading {
     private let pool: PostgresPool
 
     /// Makes the store.

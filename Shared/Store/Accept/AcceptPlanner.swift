@@ -137,7 +137,9 @@ struct AcceptPlanner {
         if let known = state.ticketsByReference[message.ticketReference], var ticket = state.tickets[known],
             ticket.customerID == customer
         {
-            if ticket.status == .waiting || ticket.status == .resolved { ticket.status = .open }
+            // Thanks end a matter; they do not reopen it.
+            let reopens = request.screen.kind != .closing && [.waiting, .resolved].contains(ticket.status)
+            if reopens { ticket.status = .open }
             ticket.priority = max(ticket.priority, request.screen.priority ?? .low)
             ticket.conversationID = conversation
             ticket.isNew = false
