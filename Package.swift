@@ -95,7 +95,9 @@ let package = Package(
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MessageProcessorTests", ["MessageProcessor", "Agent", "Messaging", "Lifecycle"]),
-        tests("OutboundDispatcherTests", ["OutboundDispatcher", "Messaging", "Lifecycle"]),
+        tests(
+            "OutboundDispatcherTests",
+            ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
         tests("FleetTests", wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
     ]

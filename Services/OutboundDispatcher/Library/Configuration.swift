@@ -1,0 +1,44 @@
+public import Core
+
+/// What the outbound-dispatcher reads from its environment itself; Kafka and Postgres read their own names.
+public struct Configuration: Sendable {
+    /// Where escalations are posted to.
+    public struct OnCallWebhook: Sendable, Hashable {
+        /// The address, http or https.
+        public let url: String
+        /// What the posts are signed with.
+        public let secret: String
+
+        /// Makes it from its parts.
+        public init(url: String, secret: String) {
+            self.url = url
+            self.secret = secret
+        }
+    }
+
+    /// The service's name, as events and logs carry it.
+    public static let serviceName = "outbound-dispatcher"
+    /// The topics it reads.
+    public static let consumes: Set<Topic> = DeliveryHandler.topics.union(EscalationHandler.topics)
+    /// The topics it writes.
+    public static let produces: Set<Topic> = [.metrics, .deadLetters]
+
+    /// `ADMIN_PORT`: where `/livez`, `/readyz` and `/metrics` are.
+    public let adminPort: Int
+    /// `ONCALL_WEBHOOK_URL` and `ONCALL_WEBHOOK_SECRET`; nil when nobody is to be told that way.
+    public let onCallWebhook: OnCallWebhook?
+
+    /// Reads it; problems stay with the reader until it is finished.
+    public init(from reader: inout EnvironmentReader) {
+        adminPort = reader.integer("ADMIN_PORT", default: 9102, in: 0...65535)
+        onCallWebhook = Self.readWebhook(from: &reader)
+    }
+
+    private static func readWebhook(from reader: inout EnvironmentReader) -> OnCallWebhook? {
+        guard let url = reader.optionalText("ONCALL_WEBHOOK_URL") else { return nil }
+        if !["http://", "https://"].contains(where: { url.lowercased().hasPrefix($0) && url.count > $0.count }) {
+            reader.report("ONCALL_WEBHOOK_URL must begin with http:// or https://")
+        }
+        return OnCallWebhook(url: url, secret: reader.secret("ONCALL_WEBHOOK_SECRET"))
+    }
+}
