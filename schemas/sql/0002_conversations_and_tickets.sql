@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS conversations (
     escalated_to    text,
     started_at      timestamptz NOT NULL,
     last_message_at timestamptz NOT NULL,
-    ended_at        timestamptz
+    ended_at        timestamptz,
+    CONSTRAINT conversations_end CHECK ((status IN ('resolved', 'closed')) = (ended_at IS NOT NULL))
 );
 -- At most one that goes on, for each way of knowing the person: a claimed message never joins a verified conversation.
 CREATE UNIQUE INDEX IF NOT EXISTS conversations_going_on
@@ -40,8 +41,9 @@ CREATE TABLE IF NOT EXISTS tickets (
     updated_at        timestamptz NOT NULL,
     first_response_at timestamptz,
     resolved_at       timestamptz,
-    CONSTRAINT tickets_resolved_when CHECK ((status = 'resolved') <= (resolved_at IS NOT NULL)),
-    CONSTRAINT tickets_escalated_why CHECK ((status = 'escalated') <= (escalation_reason IS NOT NULL))
+    CONSTRAINT tickets_resolved_when CHECK ((status = 'resolved') = (resolved_at IS NOT NULL)),
+    CONSTRAINT tickets_escalated_why
+        CHECK (status <> 'escalated' OR escalation_reason IS NOT NULL OR assigned_to IS NOT NULL)
 );
 CREATE INDEX IF NOT EXISTS tickets_conversation ON tickets (conversation_id);
 CREATE INDEX IF NOT EXISTS tickets_customer ON tickets (customer_id, created_at DESC);
@@ -72,3 +74,14 @@ END
 $$;
 CREATE OR REPLACE TRIGGER tickets_move BEFORE UPDATE OF status ON tickets
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION check_ticket_move();
+
+CREATE OR REPLACE FUNCTION check_conversation_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- What has ended stays ended: a later message opens a new one.
+    RAISE EXCEPTION 'a conversation cannot go from % to %', OLD.status, NEW.status
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'conversations_move';
+END
+$$;
+CREATE OR REPLACE TRIGGER conversations_move BEFORE UPDATE OF status ON conversations
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND OLD.status IN ('resolved', 'closed'))
+    EXECUTE FUNCTION check_conversation_move();

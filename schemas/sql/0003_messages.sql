@@ -40,13 +40,17 @@ CREATE TABLE IF NOT EXISTS messages (
     CONSTRAINT messages_inbound_has_state CHECK ((direction = 'inbound') = (state IS NOT NULL)),
     CONSTRAINT messages_inbound_has_id CHECK (direction = 'outbound' OR channel_message_id IS NOT NULL),
     CONSTRAINT messages_outbound_has_status CHECK ((direction = 'outbound') = (delivery_status IS NOT NULL)),
-    CONSTRAINT messages_outcome_when_done CHECK ((state IN ('concluded', 'dead')) = (outcome IS NOT NULL) OR state IS NULL)
+    CONSTRAINT messages_inbound_has_time CHECK (direction = 'outbound' OR received_at IS NOT NULL),
+    CONSTRAINT messages_outcome_when_done
+        CHECK (state IS NULL OR (state IN ('concluded', 'dead')) = (outcome IS NOT NULL)),
+    CONSTRAINT messages_dead_is_dead CHECK (state IS NULL OR outcome IS NULL OR (state = 'dead') = (outcome = 'dead'))
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX IF NOT EXISTS messages_inbound_once
     ON messages (channel, channel_message_id) WHERE direction = 'inbound';
 CREATE INDEX IF NOT EXISTS messages_customer ON messages (customer_id, created_at DESC);
 CREATE INDEX IF NOT EXISTS messages_ticket ON messages (ticket_id, created_at);
-CREATE INDEX IF NOT EXISTS messages_accepted ON messages (ticket_id) WHERE state = 'accepted';
+CREATE INDEX IF NOT EXISTS messages_conversation ON messages (conversation_id, created_at);
+-- No index names `state`: concluding a message then stays within its page.
 -- The ledger counts a day by its channel.
 CREATE INDEX IF NOT EXISTS messages_received ON messages (received_at) WHERE direction = 'inbound';
 

@@ -51,6 +51,8 @@ CREATE INDEX IF NOT EXISTS agent_metrics_report ON agent_metrics (metric_type, r
 
 CREATE OR REPLACE FUNCTION ensure_metric_partition(day date) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    -- Two that make the same partition at once would fail.
+    PERFORM pg_advisory_xact_lock(7310004);
     EXECUTE format(
         'CREATE TABLE IF NOT EXISTS %I PARTITION OF agent_metrics FOR VALUES FROM (%L) TO (%L)',
         'agent_metrics_' || to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'UTC',

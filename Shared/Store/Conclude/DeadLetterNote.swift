@@ -91,7 +91,7 @@ struct DeadLetterNote {
             WHERE id = \(stored.id)
             """,
             """
-            UPDATE tickets SET status = 'escalated', updated_at = \(letter.at), resolution_notes = \(letter.summary),
+            UPDATE tickets SET status = 'escalated', resolved_at = NULL, updated_at = \(letter.at), resolution_notes = \(letter.summary),
                 escalation_reason = coalesce(escalation_reason, \(EscalationReason.processingFailed.rawValue))
             WHERE id = \(place.ticketID)
             """,

@@ -1,0 +1,116 @@
+import Core
+import Foundation
+import Lifecycle
+import PostgresClient
+import Store
+import TestSupport
+
+/// A migrated database with the stores running on it, for one test.
+struct StoreFixture: Sendable {
+    let pool: PostgresPool
+    let conversations: ConversationStore
+    let deliveries: DeliveryStore
+    let metrics: MetricStore
+
+    /// Runs a test with everything started, and ends it.
+    static func run<Value: Sendable>(_ body: @Sendable (StoreFixture) async throws -> Value) async throws -> Value {
+        let database = try await TestPostgres.makeDatabase(isMigrated: true)
+        let registry = MetricsRegistry()
+        let pool = database.makePool(metrics: registry)
+        let fixture = StoreFixture(
+            pool: pool, conversations: ConversationStore(pool: pool, metrics: registry),
+            deliveries: DeliveryStore(pool: pool, metrics: registry),
+            metrics: MetricStore(pool: pool, metrics: registry))
+        let components: [any Component] = [fixture.conversations, fixture.deliveries, fixture.metrics]
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for component in components { group.addTask { try await component.run() } }
+            let result: Result<Value, any Error>
+            do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
+            for component in components { component.shutDown() }
+            try await group.waitForAll()
+            pool.shutDown()
+            return try result.get()
+        }
+    }
+
+    /// A form submission.
+    static func request(
+        reference: String, mail: String = "kim@example.org", content: String = "How do I reset my password?",
+        messageID: String? = nil, screen: ScreenedText = .plain, verified: Bool = false,
+        metadata: [String: String] = ["idempotency": "key"], at: Timestamp = .now
+    ) -> AcceptRequest {
+        AcceptRequest(
+            eventID: "event-\(messageID ?? reference)",
+            message: TicketReceived(
+                ticketReference: reference, channel: .webForm,
+                account: ChannelAccount(provider: "web_form", address: "support"),
+                channelMessageID: messageID ?? reference, contentHash: SHA256.hexadecimal(content),
+                customer: CustomerContact(email: mail, name: "Kim"),
+                identity: ClaimedIdentity(verified: verified, by: verified ? .token : .typed),
+                subject: "A question", content: content, contentKind: .text, category: .howTo, priority: .medium,
+                receivedAt: at, metadata: metadata),
+            screen: screen, title: "A question", events: [event(key: reference)], twinEvents: [], at: at)
+    }
+
+    static func event(_ topic: Topic = .metrics, key: String) -> OutgoingMessage {
+        OutgoingMessage(
+            topic: topic, key: Array(key.utf8), headers: [MessageHeader("ce_id", UUID().text)], value: Array("{}".utf8))
+    }
+
+    /// An answer to everything a run took.
+    static func answer(_ run: StartedRun, _ ticket: TicketPlace, at: Timestamp = .now) -> Conclusion {
+        let id = UUID.derived(from: "reply", run.messages[0].id.text)
+        return Conclusion(
+            run: run, ticket: ticket, outcome: .answered, nextStatus: .waiting,
+            reply: ConcludedReply(
+                messageID: id, eventID: id.text, content: "Like this.", kind: .answer, author: .agent),
+            record: RunRecord(
+                sources: [RunSource(section: UUID().text, contentHash: "h", score: 0.9)], confidence: 0.9,
+                versions: ["model": "offline"],
+                toolCalls: [ToolCallRecord(name: "create_ticket", by: "code", ok: true, latencyMilliseconds: 1)],
+                topics: ["Passwords \"and\" more"]),
+            events: [event(.webformOutbound, key: ticket.conversationID.text)], at: at)
+    }
+
+    static func escalation(_ run: StartedRun, _ ticket: TicketPlace, reason: EscalationReason) -> Conclusion {
+        Conclusion(
+            run: run, ticket: ticket, outcome: .escalated, nextStatus: .escalated,
+            reply: ConcludedReply(
+                messageID: UUID.derived(from: "reply", run.messages[0].id.text), eventID: UUID().text,
+                content: "A colleague takes over.", kind: .handOver, author: .agent),
+            escalation: ConcludedEscalation(
+                id: UUID(), reason: reason, triggers: [reason], urgency: reason.urgency, summary: "Wants money back.",
+                searches: [EscalationSearch(query: "refund", sections: ["Billing"])], dueAt: .now.adding(seconds: 60)),
+            record: RunRecord(
+                sources: [], confidence: nil, versions: [:], toolCalls: [], topics: []),
+            events: [event(.escalations, key: ticket.reference)], at: .now)
+    }
+
+    /// Accepts a message that must be new.
+    func acceptNew(_ request: AcceptRequest) async throws -> AcceptedMessage {
+        guard case .accepted(let message) = try await conversations.accept(request) else {
+            throw FixtureError.notNew
+        }
+        return message
+    }
+
+    func text(_ sql: SQL) async throws -> String? {
+        try await pool.query(sql).first?.optional(0, as: String.self)
+    }
+
+    func count(_ sql: SQL) async throws -> Int {
+        try await pool.query(sql).first?.value(0, as: Int.self) ?? -1
+    }
+}
+
+enum FixtureError: Error {
+    case notNew
+    case noRun
+}
+
+extension ScreenedText {
+    static let plain = ScreenedText(sentiment: 0.5, language: "en", kind: .question, triggers: [])
+    static let legal = ScreenedText(
+        sentiment: 0.4, language: "en", kind: .question, triggers: [.legalLanguage], priority: .critical)
+    static let thanks = ScreenedText(sentiment: 0.8, language: "en", kind: .closing, triggers: [])
+}
