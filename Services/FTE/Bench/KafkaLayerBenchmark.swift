@@ -76,13 +76,16 @@ enum KafkaLayerBenchmark {
         let log = Log(service: "bench", level: .warning)
         let producer = KafkaProducer(
             configuration: KafkaConfiguration(bootstrap: bootstrap), log: log, metrics: MetricsRegistry())
-        let filler = (0..<max(0, size - 8)).map { _ in UInt8.random(in: 97...122) }
+        // A different stretch of random text for each message, so that compression gains no more than it would in life.
+        let text = (0..<max(1, size * 64)).map { _ in UInt8.random(in: 33...126) }
         for start in stride(from: 0, to: messages, by: 10_000) {
             try await withThrowingDiscardingTaskGroup { group in
                 for number in start..<min(messages, start + 10_000) {
                     let key = Array("customer-\(number % keys)@example.com".utf8)
                     let count = UInt64(number / keys)
-                    let value = (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - $0 * 8)) } + filler
+                    let stretch = Int.random(in: 0...(text.count - max(0, size - 8)))
+                    let value = (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - $0 * 8)) }
+                        + text[stretch..<(stretch + max(0, size - 8))]
                     group.addImmediateTask {
                         try await producer.publish(
                             OutgoingMessage(topic: .ticketsIncoming, key: key, headers: [], value: value))
