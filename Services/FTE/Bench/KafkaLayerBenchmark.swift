@@ -60,10 +60,9 @@ enum KafkaLayerBenchmark {
         let start = ContinuousClock.now
         try await router.run()
         let counted = tally.result
-        let tail = try KafkaTail(
-            configuration: with(configuration) { $0.overrides["group.id"] = group }, log: log)
+        let tail = try KafkaTail(configuration: configuration, group: group, log: log)
         let partitions = try await tail.partitions(of: .ticketsIncoming).map { TopicPartition(.ticketsIncoming, $0) }
-        let committed = try await tail.committed(partitions, group: group).reduce(0) { $0 + $1.nextOffset }
+        let committed = try await tail.committed(partitions).reduce(0) { $0 + $1.nextOffset }
         return Result(
             messages: counted.messages, seconds: seconds(counted.first.duration(to: counted.last)),
             joinSeconds: seconds(start.duration(to: counted.first)), residentMegabytes: memory("VmRSS"),
@@ -95,14 +94,6 @@ enum KafkaLayerBenchmark {
         }
         producer.shutDown()
         try await producer.run()
-    }
-
-    private static func with(
-        _ configuration: KafkaConfiguration, _ change: (inout KafkaConfiguration) -> Void
-    ) -> KafkaConfiguration {
-        var changed = configuration
-        change(&changed)
-        return changed
     }
 
     private static func seconds(_ duration: Duration) -> Double {
