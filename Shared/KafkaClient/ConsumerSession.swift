@@ -24,6 +24,10 @@ final class ConsumerSession: Sendable {
         waker = KafkaConfiguration.hasFetchQueueBackoff ? nil : FetchWaker()
     }
 
+    deinit {
+        waker?.stop()
+    }
+
     func subscribe(_ topics: [Topic]) throws {
         let code = try withPartitionList(topics.map { (TopicPartition($0, RD_KAFKA_PARTITION_UA), 0) }) { list in
             rd_kafka_subscribe(handle.pointer, list)

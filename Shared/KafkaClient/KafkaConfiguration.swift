@@ -118,9 +118,9 @@ public struct KafkaConfiguration: Sendable {
             "heartbeat.interval.ms": "\(min(1000, sessionTimeout.milliseconds / 3))",
             "fetch.wait.max.ms": "\(fetchWait?.milliseconds ?? (isEmbedded ? 10 : 500))",
             "fetch.error.backoff.ms": "100",
-            "fetch.max.bytes": "4194304",
-            "fetch.message.max.bytes": "1048576",
-            "queued.max.messages.kbytes": "8192",
+            "fetch.max.bytes": "1048576",
+            "fetch.message.max.bytes": "262144",
+            "queued.max.messages.kbytes": "2048",
             "queued.min.messages": "20000",
         ]) { $1 }
             .merging(Self.hasFetchQueueBackoff ? ["fetch.queue.backoff.ms": "5"] : [:]) { $1 }

@@ -23,10 +23,14 @@ public actor KafkaTail {
 
     /// Makes a reader.
     ///
+    /// - Parameters:
+    ///   - configuration: How to reach Kafka.
+    ///   - group: The group whose progress `committed` tells; it is never joined.
+    ///   - log: Takes what the client says.
     /// - Throws: `KafkaError` when the configuration is not accepted.
-    public init(configuration: KafkaConfiguration, log: Log) throws {
+    public init(configuration: KafkaConfiguration, group: String = "fte-tail", log: Log) throws {
         executor = ThreadExecutor(name: "kafka-tail")
-        let settings = configuration.consumerSettings(group: "fte-tail", isEmbedded: true)
+        let settings = configuration.consumerSettings(group: group, isEmbedded: true)
             .merging(["enable.auto.commit": "false", "enable.partition.eof": "false"]) { $1 }
         handle = try KafkaHandle(RD_KAFKA_CONSUMER, settings: settings, context: KafkaContext(log: log))
         rd_kafka_poll_set_consumer(handle.pointer)
@@ -57,10 +61,8 @@ public actor KafkaTail {
         return Watermarks(low: low, high: high)
     }
 
-    /// Where a group would go on in these partitions; those without a committed offset are left out.
-    public func committed(
-        _ partitions: [TopicPartition], group: String, timeout: Duration = .seconds(5)
-    ) throws -> [Progress] {
+    /// Where the group would go on in these partitions; those without a committed offset are left out.
+    public func committed(_ partitions: [TopicPartition], timeout: Duration = .seconds(5)) throws -> [Progress] {
         try withPartitionList(partitions.map { ($0, 0) }) { list in
             let code = rd_kafka_committed(handle.pointer, list, Int32(timeout.milliseconds))
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask for offsets") }

@@ -129,9 +129,9 @@ public final class MessageRouter: Component {
         }
     }
 
-    /// How many messages may be taken; zero when everything has been busy for a second, or a dependency is away.
+    /// How many messages may be taken; zero when nothing has ended for three seconds, or a dependency is away.
     private func room() async -> Int {
-        if !core.isPaused, core.room == 0 { _ = await core.wait(for: .room, within: .seconds(1)) }
+        if !core.isPaused, core.room == 0 { _ = await core.wait(for: .room, within: .seconds(3)) }
         let room = gate.isOpen ? core.room : 0
         core.countRound(isPaused: room == 0)
         return room

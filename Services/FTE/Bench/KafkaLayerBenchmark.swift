@@ -60,10 +60,9 @@ enum KafkaLayerBenchmark {
         let start = ContinuousClock.now
         try await router.run()
         let counted = tally.result
-        let tail = try KafkaTail(
-            configuration: with(configuration) { $0.overrides["group.id"] = group }, log: log)
+        let tail = try KafkaTail(configuration: configuration, group: group, log: log)
         let partitions = try await tail.partitions(of: .ticketsIncoming).map { TopicPartition(.ticketsIncoming, $0) }
-        let committed = try await tail.committed(partitions, group: group).reduce(0) { $0 + $1.nextOffset }
+        let committed = try await tail.committed(partitions).reduce(0) { $0 + $1.nextOffset }
         return Result(
             messages: counted.messages, seconds: seconds(counted.first.duration(to: counted.last)),
             joinSeconds: seconds(start.duration(to: counted.first)), residentMegabytes: memory("VmRSS"),
@@ -76,13 +75,16 @@ enum KafkaLayerBenchmark {
         let log = Log(service: "bench", level: .warning)
         let producer = KafkaProducer(
             configuration: KafkaConfiguration(bootstrap: bootstrap), log: log, metrics: MetricsRegistry())
-        let filler = (0..<max(0, size - 8)).map { _ in UInt8.random(in: 97...122) }
+        // A different stretch of random text for each message, so that compression gains no more than it would in life.
+        let text = (0..<max(1, size * 64)).map { _ in UInt8.random(in: 33...126) }
         for start in stride(from: 0, to: messages, by: 10_000) {
             try await withThrowingDiscardingTaskGroup { group in
                 for number in start..<min(messages, start + 10_000) {
                     let key = Array("customer-\(number % keys)@example.com".utf8)
                     let count = UInt64(number / keys)
-                    let value = (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - $0 * 8)) } + filler
+                    let stretch = Int.random(in: 0...(text.count - max(0, size - 8)))
+                    let value = (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - $0 * 8)) }
+                        + text[stretch..<(stretch + max(0, size - 8))]
                     group.addImmediateTask {
                         try await producer.publish(
                             OutgoingMessage(topic: .ticketsIncoming, key: key, headers: [], value: value))
@@ -92,14 +94,6 @@ enum KafkaLayerBenchmark {
         }
         producer.shutDown()
         try await producer.run()
-    }
-
-    private static func with(
-        _ configuration: KafkaConfiguration, _ change: (inout KafkaConfiguration) -> Void
-    ) -> KafkaConfiguration {
-        var changed = configuration
-        change(&changed)
-        return changed
     }
 
     private static func seconds(_ duration: Duration) -> Double {

@@ -1,0 +1,140 @@
+public import Core
+public import Lifecycle
+import Synchronization
+
+/// Publishes what transactions leave in the outbox: at once what this process wrote, later what a crash left behind.
+///
+/// Rows of one topic and key leave in the order of their ids. A row is deleted after it is on Kafka, so that one may be
+/// published twice, and consumers recognise it by its event id.
+public final class OutboxRelay: Component {
+    public let name = "outbox-relay"
+
+    private let publisher: any MessagePublisher
+    private let outbox: any OutboxReading
+    private let log: Log
+    private let relayed: Counter
+    private let sweepAge: Duration
+    private let sweepInterval: Duration
+
+    private let state = Mutex(RelayState())
+    private let deletions = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    private let end = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// Makes a relay; old rows are looked for from `run` on.
+    ///
+    /// - Parameters:
+    ///   - publisher: Where rows go.
+    ///   - outbox: Where they come from.
+    ///   - log: Takes failures.
+    ///   - metrics: Counts rows.
+    ///   - sweepAge: How old a row must be for the sweeper to take it.
+    ///   - sweepInterval: How often the sweeper looks.
+    public init(
+        publisher: any MessagePublisher, outbox: any OutboxReading, log: Log, metrics: MetricsRegistry,
+        sweepAge: Duration = .seconds(5), sweepInterval: Duration = .seconds(1)
+    ) {
+        self.publisher = publisher
+        self.outbox = outbox
+        self.log = log.with([.component: name])
+        self.sweepAge = sweepAge
+        self.sweepInterval = sweepInterval
+        relayed = metrics.makeCounter(
+            "fte_outbox_rows_total", help: "Rows of the outbox that were published.", labels: ["by", "outcome"])
+    }
+
+    /// Publishes the rows of a transaction that has committed, and returns when those that could leave have left.
+    ///
+    /// A row that cannot be published stays where it is for the sweeper, so that this throws only when it is cancelled.
+    public func publish(_ rows: [OutboxRow]) async throws {
+        let ready = state.withLock { $0.enter(rows) }
+        await publishAll(ready, by: "writer")
+        try Task.checkCancellation()
+    }
+
+    public func shutDown() {
+        end.continuation.finish()
+    }
+
+    public func run() async throws {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.sweep() }
+            group.addTask { await self.deletePublished() }
+            for await _ in end.stream {}
+            group.cancelAll()
+        }
+        await deleteOnce()
+    }
+
+    private func publishAll(_ rows: [OutboxRow], by who: String) async {
+        if rows.count == 1 { return await publishChain(rows[0], by: who) }
+        await withDiscardingTaskGroup { group in
+            for row in rows { group.addImmediateTask { await self.publishChain(row, by: who) } }
+        }
+    }
+
+    /// Publishes a row, and then those that had to stay behind it.
+    private func publishChain(_ first: OutboxRow, by who: String) async {
+        var rows = [first]
+        var head = 0
+        while head < rows.count {
+            let row = rows[head]
+            head += 1
+            var isPublished = true
+            do { try await publisher.publish(row.message) } catch {
+                isPublished = false
+                log.info("a row of the outbox could not be published yet", [.error: "\(error)"])
+            }
+            relayed.increment(who, isPublished ? "ok" : "failed")
+            rows += state.withLock { $0.finish(row.id, isPublished: isPublished) }
+            if isPublished { deletions.continuation.yield() }
+        }
+    }
+
+    private func deletePublished() async {
+        for await _ in deletions.stream {
+            while await deleteOnce() {}
+        }
+    }
+
+    /// Deletes some of what is published; says whether there may be more.
+    @discardableResult
+    private func deleteOnce() async -> Bool {
+        let ids = state.withLock { $0.takeDeletable() }
+        guard !ids.isEmpty else { return false }
+        do {
+            try await outbox.delete(ids: ids)
+            return true
+        } catch {
+            state.withLock { $0.putBack(ids) }
+            log.info("published rows could not be deleted yet", [.error: "\(error)", .count: "\(ids.count)"])
+            return false
+        }
+    }
+
+    private func sweep() async {
+        while !Task.isCancelled {
+            do {
+                _ = try await outbox.withSweeperLock {
+                    while try await self.sweepOnce(limit: 500) {}
+                }
+            } catch {
+                log.info("the outbox could not be swept", [.error: "\(error)"])
+            }
+            // What could not be deleted before is tried again now and then.
+            deletions.continuation.yield()
+            try? await Task.sleep(for: sweepInterval)
+        }
+    }
+
+    /// Publishes some old rows; says whether there may be more.
+    private func sweepOnce(limit: Int) async throws -> Bool {
+        let rows = try await outbox.oldRows(olderThan: sweepAge, limit: limit)
+        let ready = state.withLock { $0.enterOld(rows) }
+        guard !ready.isEmpty else { return false }
+        log.info("publishing what was left in the outbox", [.count: "\(rows.count)"])
+        await publishAll(ready, by: "sweeper")
+        var hasDeleted = false
+        while await deleteOnce() { hasDeleted = true }
+        return hasDeleted && rows.count == limit && !Task.isCancelled
+    }
+}

@@ -1,0 +1,43 @@
+public import KafkaClient
+public import Messaging
+import Synchronization
+
+/// A Kafka consumer that a test can kill, or keep from polling.
+public final class TestKafkaMember: MessageSource {
+    private struct State {
+        var isDead = false
+        var isStuck = false
+    }
+    private let consumer: KafkaConsumer
+    private let state = Mutex(State())
+
+    /// Wraps a consumer.
+    public init(_ consumer: KafkaConsumer) {
+        self.consumer = consumer
+    }
+
+    /// From now on nothing is stored or committed and nobody is told, as after `kill -9`.
+    public func kill() { state.withLock { $0.isDead = true } }
+
+    /// Keeps the member from asking for messages, or lets it go on.
+    public func setStuck(_ isStuck: Bool) { state.withLock { $0.isStuck = isStuck } }
+
+    public var hasJoined: Bool { consumer.hasJoined }
+
+    public func open(observer: any AssignmentObserver) async throws -> Bool {
+        try await consumer.open(observer: observer)
+    }
+
+    public func next(limit: Int, paused: Set<TopicPartition>, pausesAll: Bool) async throws -> [MessageBatch] {
+        while state.withLock({ $0.isStuck || $0.isDead }) { try await Task.sleep(for: .milliseconds(5)) }
+        return try await consumer.next(limit: limit, paused: paused, pausesAll: pausesAll)
+    }
+
+    public func store(_ progress: [Progress]) {
+        if !state.withLock({ $0.isDead }) { consumer.store(progress) }
+    }
+
+    public func close(within deadline: Duration) async {
+        if state.withLock({ $0.isDead }) { await consumer.abandon() } else { await consumer.close(within: deadline) }
+    }
+}
