@@ -60,11 +60,9 @@ public final class HTTPServer: Component {
         } onCancel: {
             shutDown()
         }
-        state.withLock { state in
-            state.daemon = nil
-            state.port = nil
-        }
+        state.withLock { $0.daemon = nil }
         await daemon.stop()
+        state.withLock { $0.port = nil }
     }
 
     /// Takes no more connections; what has begun to arrive is still answered.

@@ -21,9 +21,11 @@ struct MHDDaemon: Sendable {
         self.daemon = MHDPointer(raw: daemon)
     }
 
-    /// Takes no more connections.
+    /// Takes no more connections: new ones are refused.
     func quiesce() {
-        _ = MHD_quiesce_daemon(daemon.raw)
+        let listener = MHD_quiesce_daemon(daemon.raw)
+        // The descriptor stays the server's to close; it only stops to listen.
+        if listener >= 0 { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
     /// Ends the polling thread; nothing may be suspended. Joining it blocks, so a thread of its own waits.
