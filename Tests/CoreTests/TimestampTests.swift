@@ -2,11 +2,13 @@ import Core
 import Testing
 
 @Suite struct TimestampTests {
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"),
-        (1_767_225_600_000_120, "2026-01-01T00:00:00.000120Z"), (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
-        (253_402_300_799_999_999, "9999-12-31T23:59:59.999999Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"),
+            (1_767_225_600_000_120, "2026-01-01T00:00:00.000120Z"),
+            (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
+            (253_402_300_799_999_999, "9999-12-31T23:59:59.999999Z"),
+        ] as [(Int64, String)])
     func `a moment is written in RFC 3339 and read back`(microseconds: Int64, text: String) {
         #expect(Timestamp(microseconds: microseconds).description == text)
         #expect(Timestamp(text)?.microseconds == microseconds)
@@ -51,7 +53,9 @@ import Testing
     private func following(_ date: CivilDate) -> CivilDate {
         let isLeap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0)
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        if date.day < lengths[date.month - 1] { return CivilDate(year: date.year, month: date.month, day: date.day + 1) }
+        if date.day < lengths[date.month - 1] {
+            return CivilDate(year: date.year, month: date.month, day: date.day + 1)
+        }
         if date.month < 12 { return CivilDate(year: date.year, month: date.month + 1, day: 1) }
         return CivilDate(year: date.year + 1, month: 1, day: 1)
     }

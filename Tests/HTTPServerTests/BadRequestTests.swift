@@ -33,7 +33,8 @@ import Testing
         "\u{16}\u{3}\u{1}\u{2}", "GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /x HTTP/1.1\r\nHost: a\r\nX: {long}\r\n\r\n",
     ])
-    func `what is hardly HTTP gets an error or a closed connection and never the handler`(template: String) async throws {
+    func `what is hardly HTTP gets an error or a closed connection and never the handler`(template: String) async throws
+    {
         let request = template.replacing("{long}", with: String(repeating: "y", count: 70000))
         let calls = Mutex(0)
         try await withServer(answering: { _ in
@@ -65,7 +66,9 @@ import Testing
         #expect(calls.withLock { $0 } == 1)
     }
 
-    @Test func `a body over the limit is read to its end and answered with 413, and the connection lives on`() async throws {
+    @Test func `a body over the limit is read to its end and answered with 413, and the connection lives on`()
+        async throws
+    {
         let body = String(repeating: "x", count: 10 * 1024 * 1024)
         try await withServer { port, _ in
             let connection = try RawConnection.connect(to: port)
@@ -133,7 +136,8 @@ import Testing
     @Test func `invalid UTF-8 in path, query and headers does not stop the server`() async throws {
         try await withServer(answering: { .text($0.pathSegments.joined(separator: "|")) }) { port, _ in
             let bytes: [UInt8] = [0xFF, 0xFE]
-            let request = Array("GET /a".utf8) + bytes + Array("?q=".utf8) + bytes
+            let request =
+                Array("GET /a".utf8) + bytes + Array("?q=".utf8) + bytes
                 + Array(" HTTP/1.1\r\nHost: a\r\nX: ".utf8) + bytes + Array("\r\nConnection: close\r\n\r\n".utf8)
             let text = try await answer(to: request, on: port)
             #expect(text.hasPrefix("HTTP/1.1 "))

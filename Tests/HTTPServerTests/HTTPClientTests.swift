@@ -16,7 +16,8 @@ import Testing
                 for method in ["POST", "PUT", "PATCH", "DELETE"] {
                     let response = try await client.send(
                         HTTPClientRequest(
-                            method: method, url: "http://127.0.0.1:\(port)/x", headers: ["X-Sent": "yes"], body: [1, 2, 0, 3]))
+                            method: method, url: "http://127.0.0.1:\(port)/x", headers: ["X-Sent": "yes"],
+                            body: [1, 2, 0, 3]))
                     #expect(response.status == 201)
                     #expect(response.headers["x-method"] == method)
                     #expect(response.headers["x-sent"] == "yes")

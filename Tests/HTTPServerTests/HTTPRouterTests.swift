@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct HTTPRouterTests {
     let router = HTTPRouter([
-        HTTPRoute("GET", "/tickets/{ref}", aliases: ["/support/ticket/{ref}"]) { .text("ref \($0.parameters["ref"] ?? "")") },
+        HTTPRoute("GET", "/tickets/{ref}", aliases: ["/support/ticket/{ref}"]) {
+            .text("ref \($0.parameters["ref"] ?? "")")
+        },
         HTTPRoute("GET", "/tickets/open") { _ in .text("open") },
         HTTPRoute("POST", "/tickets/{ref}/reply", maximumBody: 10) { .text("reply \($0.parameters["ref"] ?? "")") },
         HTTPRoute("GET", "/") { _ in .text("root") },

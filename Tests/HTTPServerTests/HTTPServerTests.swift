@@ -9,7 +9,10 @@ import Testing
             let parts =
                 [request.method, request.path, request.pathSegments.joined(separator: "|")]
                 + request.query.map { "\($0.name)=\($0.value)" }
-                + [request.headers["x-twice"] ?? "", request.remoteAddress, String(decoding: request.body, as: UTF8.self)]
+                + [
+                    request.headers["x-twice"] ?? "", request.remoteAddress,
+                    String(decoding: request.body, as: UTF8.self),
+                ]
             return .text(parts.joined(separator: "\n"))
         }
         try await withServer(answering: echo) { port, _ in
@@ -131,7 +134,8 @@ import Testing
             #expect(error?.disposition == .retry)
         }
         let third = HTTPServer(
-            configuration: HTTPServerConfiguration(host: "no.such.host"), handler: HTTPClosureHandler { _ in .text("") },
+            configuration: HTTPServerConfiguration(host: "no.such.host"),
+            handler: HTTPClosureHandler { _ in .text("") },
             log: .silent)
         await #expect(throws: HTTPServerError.hostUnknown) { try await third.run() }
     }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct OperatorTokensTests {
     @Test func `a token is known by its hash and a header by its token`() throws {
         var reader = EnvironmentReader([
-            "OPERATOR_TOKENS": "ada:\(SHA256.hexadecimal("secret-a")), bob:\(SHA256.hexadecimal("secret-b").uppercased())"
+            "OPERATOR_TOKENS":
+                "ada:\(SHA256.hexadecimal("secret-a")), bob:\(SHA256.hexadecimal("secret-b").uppercased())"
         ])
         let tokens = OperatorTokens(&reader)
         try reader.finish()
@@ -27,7 +28,9 @@ import Testing
         #expect(tokens.name(ofToken: "") == nil)
     }
 
-    @Test(arguments: ["ada", "ada:abcd", ":\(String(repeating: "0", count: 64))", "ada:\(String(repeating: "x", count: 64))"])
+    @Test(arguments: [
+        "ada", "ada:abcd", ":\(String(repeating: "0", count: 64))", "ada:\(String(repeating: "x", count: 64))",
+    ])
     func `a broken list is a wrong configuration`(text: String) {
         var reader = EnvironmentReader(["OPERATOR_TOKENS": text])
         _ = OperatorTokens(&reader)
