@@ -36,7 +36,9 @@ final class Exchange: Sendable {
         state.withLock { step(&$0.intake) }
     }
 
-    /// The complete request. Its body is moved out: it can be had once.
+    /// The complete request.
+    ///
+    /// Its body is moved out: it can be had once.
     func takeRequest() -> HTTPRequest {
         let intake = state.withLock { state in
             let intake = state.intake

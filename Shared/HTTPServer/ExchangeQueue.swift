@@ -35,9 +35,9 @@ final class ExchangeQueue: Sendable {
         wakeReader { $0.active -= 1 }
     }
 
-    /// Takes a complete request, unless there are too many.
+    /// Takes a complete request; false when there are too many.
     ///
-    /// - Parameter prepare: Called before the request can be seen by anybody else.
+    /// `prepare` is called before the request can be seen by anybody else.
     func admit(_ exchange: Exchange, prepare: () -> Void) -> Bool {
         guard inFlight.add(1, ordering: .relaxed).newValue <= bound, !state.withLock({ $0.hasEnded }) else {
             inFlight.subtract(1, ordering: .relaxed)

@@ -3,7 +3,9 @@ import Core
 import Glibc
 import Lifecycle
 
-/// What the polling thread and the server's tasks share. The polling thread calls the first half, tasks the second.
+/// What the polling thread and the server's tasks share.
+///
+/// The polling thread calls the first half, tasks the second.
 final class ServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let queue: ExchangeQueue
@@ -136,7 +138,8 @@ private func text(_ start: UnsafePointer<CChar>?, count: Int) -> String {
 
 private func numericAddress(_ address: UnsafeMutablePointer<sockaddr>?) -> String {
     guard let address else { return "" }
-    let size = Int32(address.pointee.sa_family) == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
+    let size =
+        Int32(address.pointee.sa_family) == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
     var name = [CChar](repeating: 0, count: 64)
     guard getnameinfo(address, socklen_t(size), &name, 64, nil, 0, NI_NUMERICHOST) == 0 else { return "" }
     let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
