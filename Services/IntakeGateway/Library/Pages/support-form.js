@@ -1,0 +1,1 @@
+const S = /*FORM_SCHEMA*/ {};
