@@ -1,3 +1,4 @@
+import Core
 import HTTPServer
 
 /// Lets pages of other sites use a route (CORS): the named sites, and without credentials.

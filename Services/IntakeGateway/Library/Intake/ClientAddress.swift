@@ -1,3 +1,4 @@
+import Core
 import HTTPServer
 
 /// Finds out whom a request came from behind proxies that we trust.

@@ -1,13 +1,13 @@
-public import Core
-public import Lifecycle
-public import Messaging
+import Core
+import Lifecycle
+import Messaging
 
 /// Publishes what the spool holds, in order and under its lock, and turns the intake back to Kafka when it is empty.
 ///
 /// It looks in every second also while nothing is spooled here: another gateway may have died with rows waiting.
-public final class SpoolDrainer: Component {
+final class SpoolDrainer: Component {
     /// `spool drainer`.
-    public let name = "spool drainer"
+    let name = "spool drainer"
 
     private static let batch = 500
     private let spool: any SpoolStoring
@@ -29,12 +29,12 @@ public final class SpoolDrainer: Component {
     }
 
     /// Drains until asked to stop; what is left stays in the spool.
-    public func run() async throws {
+    func run() async throws {
         try await stop.whileNotGiven { await self.drainForEver() }
     }
 
     /// Ends after the batch at hand.
-    public func shutDown() { stop.give() }
+    func shutDown() { stop.give() }
 
     private func drainForEver() async {
         var failures = 0

@@ -19,7 +19,6 @@ struct Pages: Sendable {
             headers: [
                 "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'sha256-\(styleHash)'; "
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-                "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
                 "Cross-Origin-Opener-Policy": "same-origin",
                 "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
             ])

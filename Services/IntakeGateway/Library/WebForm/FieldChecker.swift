@@ -2,10 +2,10 @@ import HTTPServer
 
 /// Checks the members of an object one by one and keeps what is wrong with each.
 struct FieldChecker {
-    private let members: [String: JSONField]
+    private let members: [String: JSONBody.Value]
     private(set) var problems: [HTTPProblem.Detail] = []
 
-    init(_ members: [String: JSONField]) {
+    init(_ members: [String: JSONBody.Value]) {
         self.members = members
     }
 
@@ -16,7 +16,7 @@ struct FieldChecker {
     /// A text without white space at its ends; null counts as absent.
     mutating func trimmedText(_ field: String, isRequired: Bool) -> String? {
         switch members[field] ?? .null {
-        case .text(let text): return FormRules.trimmed(text)
+        case .string(let text): return FormRules.trimmed(text)
         case .null:
             if isRequired { report(field, "is required") }
         default: report(field, "must be text")
@@ -46,7 +46,7 @@ struct FieldChecker {
     mutating func optionalChoice<Choice: RawRepresentable<String>>(_ field: String, of choices: [Choice]) -> Choice? {
         switch members[field] ?? .null {
         case .null: return nil
-        case .text(let text):
+        case .string(let text):
             if let choice = choices.first(where: { $0.rawValue == text }) { return choice }
             report(field, "must be one of \(choices.map(\.rawValue).joined(separator: ", "))")
         default: report(field, "must be text")

@@ -20,11 +20,11 @@ struct FormReader: Sendable {
     ///
     /// - Throws: `MALFORMED_PAYLOAD`, or `VALIDATION_ERROR` with every bad field.
     func read(_ body: [UInt8]) throws(HTTPProblem) -> FormSubmission {
-        let members: [String: JSONField]
+        let members: [String: JSONBody.Value]
         do {
-            members = try JSONObjectReader.read(body)
+            members = try JSONBody.object(body)
         } catch {
-            throw .malformedPayload("The body is not a JSON object in UTF-8.")
+            throw error.problem
         }
         var fields = FieldChecker(members)
         let name = fields.text("name", FormRules.name)
