@@ -54,7 +54,7 @@ struct FormEndpoint: Sendable {
         body.add("ticket_id", receipt.ticketID)
         body.add("status", "received")
         body.add("message", "Thank you for contacting us. We are looking into your request.")
-        body.add("estimated_response_time", "Usually within 5 minutes")
+        body.add("estimated_response_time", "usually within 5 minutes")
         body.add("created_at", receipt.createdAt)
         return .json(status: 201, body.bytes)
     }

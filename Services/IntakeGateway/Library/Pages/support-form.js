@@ -53,6 +53,7 @@ textarea { min-height: 9rem; resize: vertical; }
   margin-top: .25rem; }
 .count { margin-left: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .error { color: var(--bad); }
+.error:empty { display: none; }
 .notice { margin: 0 0 1rem; padding: .75rem 1rem; border-radius: 8px; background: var(--tint); color: var(--bad); }
 button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .6rem 1.25rem; border-radius: 8px;
   border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent); cursor: pointer; }
@@ -88,7 +89,7 @@ function problem(field, value) {
   if (length < (rule.minLength ?? 0)) return `needs at least ${rule.minLength} characters`;
   if (length > (rule.maxLength ?? Infinity)) return `may have at most ${rule.maxLength} characters`;
   if (rule.pattern && !new RegExp(rule.pattern, "u").test(value)) {
-    return field === "email" ? "must be a mail address such as name@example.com" : "is not a number we can read";
+    return field === "email" ? "must look like name@example.com" : "is not a number we can read";
   }
   return "";
 }
@@ -200,7 +201,7 @@ class SupportForm extends HTMLElement {
   }
 
   #showError(field, text) {
-    const sentence = text && `${LABELS[field].replace(/\?$/, "")} ${text}.`;
+    const sentence = text && `${SCHEMA.properties[field].enum ? "A choice" : LABELS[field]} ${text}.`;
     this.#errors[field].textContent = sentence;
     this.#controls[field].setAttribute("aria-invalid", String(text !== ""));
   }
@@ -261,7 +262,8 @@ class SupportForm extends HTMLElement {
   #accepted(answer) {
     this.form.hidden = true;
     this.#openTicket(answer.ticket_id, "Thank you, we have got your message.",
-      `${answer.message} ${answer.estimated_response_time}. Keep this reference: it opens your request again.`);
+      `${answer.message} Time to an answer: ${answer.estimated_response_time}. `
+        + "Keep this reference: it opens your request again.");
     this.dispatchEvent(new CustomEvent("support-form-sent", { detail: { ticketID: answer.ticket_id }, bubbles: true }));
   }
 

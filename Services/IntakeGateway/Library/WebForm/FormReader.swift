@@ -46,7 +46,7 @@ struct FormReader: Sendable {
     private func mail(in fields: inout FieldChecker) -> String? {
         guard let typed = fields.trimmedText("email", isRequired: true) else { return nil }
         guard FormRules.isMailAddress(typed) else {
-            fields.report("email", "must be a mail address such as name@example.com, at most 254 characters")
+            fields.report("email", "must look like name@example.com and have at most 254 characters")
             return nil
         }
         return typed.lowercased()

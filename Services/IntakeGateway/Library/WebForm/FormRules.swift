@@ -8,9 +8,7 @@ enum FormRules {
     static let name = 2...255
     static let subject = 5...500
     static let message = 10...10_000
-    static let phone = 5...40
-    static let email = 3...254
-    static let identityToken = 64...64
+    static let longestMail = 254
     /// What a customer may choose; nobody but the agent and people make a ticket critical.
     static let priorities: [Priority] = [.low, .medium, .high]
 
@@ -32,7 +30,7 @@ enum FormRules {
     /// Whether a text is a mail address that we can answer to: ASCII, one `@`, atoms before it, a domain after it.
     static func isMailAddress(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard bytes.count <= email.upperBound, let at = bytes.firstIndex(of: UInt8(ascii: "@")), (1...64).contains(at)
+        guard bytes.count <= longestMail, let at = bytes.firstIndex(of: UInt8(ascii: "@")), (1...64).contains(at)
         else { return false }
         let atoms = bytes[..<at].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let labels = bytes[(at + 1)...].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
