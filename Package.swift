@@ -31,12 +31,12 @@ let wiring: [Target.Dependency] = [
 ]
 
 /// A service is a library of its own words, which sees no Kafka and no Postgres, and an executable of two files.
-func service(_ name: String, words: [Target.Dependency]) -> [Target] {
+func service(_ name: String, words: [Target.Dependency], resources: [Resource] = []) -> [Target] {
     [
         .target(
             name: name,
             dependencies: words + ["Messaging", "HTTPServer", "HTTPClient", "Signatures", "Lifecycle", "Core"],
-            path: "Services/\(name)/Library", swiftSettings: pure),
+            path: "Services/\(name)/Library", resources: resources, swiftSettings: pure),
         .executableTarget(
             name: "\(name)Executable", dependencies: [.target(name: name)] + wiring,
             path: "Services/\(name)/Executable", swiftSettings: pure),
@@ -101,7 +101,13 @@ let package = Package(
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
         tests("FleetTests", wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
     ]
-        + service("IntakeGateway", words: [])
+        + service(
+            "IntakeGateway", words: [],
+            resources: [
+                .embedInCode("Pages/support.html"), .embedInCode("Pages/support.css"),
+                .embedInCode("Pages/support-form.js"), .embedInCode("Pages/openapi.yaml"),
+                .embedInCode("Pages/form.schema.json"),
+            ])
         + service("MessageProcessor", words: ["Agent"])
         + service("OutboundDispatcher", words: [])
         + service("MetricsCollector", words: []),

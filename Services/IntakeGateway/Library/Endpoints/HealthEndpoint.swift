@@ -1,0 +1,34 @@
+import Core
+import HTTPServer
+
+/// `GET /api/v1/health`.
+struct HealthEndpoint: Sendable {
+    /// The channels that this version of the gateway has.
+    private static let builtChannels: Set<Channel> = [.webForm]
+    private let monitor: HealthMonitor
+    private let enabledChannels: Set<Channel>
+    private let version: String
+    private let time: any TimeSource
+
+    init(monitor: HealthMonitor, enabledChannels: Set<Channel>, version: String, time: any TimeSource) {
+        self.monitor = monitor
+        self.enabledChannels = enabledChannels
+        self.version = version
+        self.time = time
+    }
+
+    func respond() -> HTTPResponse {
+        let report = HealthReport(
+            database: monitor.health(of: .database), kafka: monitor.health(of: .kafka), gmail: health(of: .email),
+            whatsapp: health(of: .whatsapp), webForm: health(of: .webForm), agent: monitor.health(of: .agent))
+        return .json(status: report.status == .unhealthy ? 503 : 200, report.json(version: version, at: time.now))
+    }
+
+    private func health(of channel: Channel) -> ComponentHealth {
+        guard enabledChannels.contains(channel) else { return .disabled }
+        guard Self.builtChannels.contains(channel) else {
+            return ComponentHealth(status: .degraded, error: "enabled, but not configured")
+        }
+        return .healthy
+    }
+}

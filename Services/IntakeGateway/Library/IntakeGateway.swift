@@ -1,0 +1,103 @@
+public import Core
+public import HTTPServer
+public import Lifecycle
+public import Messaging
+
+/// The gateway's own words put together: what answers its requests, and what works beside that.
+public struct IntakeGateway: Sendable {
+    /// How it names itself in events, logs and `service_instances`.
+    public static let serviceName = "intake-gateway"
+    /// The topics it reads.
+    public static let consumes: Set<Topic> = []
+    /// The topics it writes.
+    public static let produces: Set<Topic> = [.ticketsIncoming]
+    /// The part of `HealthState` that becomes ready while Kafka or Postgres takes messages.
+    public static let readinessPart = HealthMonitor.readinessPart
+
+    /// Everything the gateway needs from outside itself.
+    public struct Dependencies: Sendable {
+        /// Puts messages on Kafka; must give up within two seconds.
+        public var publisher: any MessagePublisher
+        /// Keeps messages while Kafka is away.
+        public var spool: any SpoolStoring
+        /// Looks tickets up.
+        public var tickets: any TicketReading
+        /// Says when the processor was last seen.
+        public var instances: any ServiceInstanceStoring
+        /// Asks Kafka.
+        public var kafka: any HealthProbe
+        /// Asks Postgres.
+        public var database: any HealthProbe
+
+        /// Names them.
+        public init(
+            publisher: any MessagePublisher, spool: any SpoolStoring, tickets: any TicketReading,
+            instances: any ServiceInstanceStoring, kafka: any HealthProbe, database: any HealthProbe
+        ) {
+            self.publisher = publisher
+            self.spool = spool
+            self.tickets = tickets
+            self.instances = instances
+            self.kafka = kafka
+            self.database = database
+        }
+    }
+
+    /// Answers every request of the public port.
+    public let handler: any HTTPHandler
+    /// The largest body of a method and path, for the server's configuration.
+    public let maximumBody: @Sendable (_ method: String, _ path: String) -> Int
+    /// What runs beside the server, in the order of starting: the health monitor and the spool's drainer.
+    public let components: [any Component]
+
+    /// Puts the gateway together; nothing starts.
+    ///
+    /// - Parameters:
+    ///   - configuration: What the environment says.
+    ///   - dependencies: What others provide.
+    ///   - version: What health calls this version.
+    ///   - health: Is told whether messages can be taken, under `readinessPart`.
+    ///   - metrics: Where the numbers go.
+    ///   - log: Where lines go.
+    ///   - time: The time of day.
+    public init(
+        configuration: Configuration, dependencies: Dependencies, version: String, health: HealthState,
+        metrics: MetricsRegistry, log: Log, time: any TimeSource = SystemTimeSource()
+    ) {
+        let traffic = TrafficLog(log: log, metrics: metrics)
+        let intake = IntakeSwitch()
+        metrics.showGauge("fte_intake_spooling", help: "1 while messages go to the spool first.") {
+            intake.isDirect ? 0 : 1
+        }
+        let monitor = HealthMonitor(
+            kafka: dependencies.kafka, database: dependencies.database, instances: dependencies.instances,
+            readiness: health, time: time)
+        let form = FormEndpoint(
+            intake: TicketIntake(
+                form: FormReader(region: configuration.region, identity: configuration.identity),
+                perMail: RateLimiter(limit: configuration.formRatePerMail),
+                perAddress: RateLimiter(limit: configuration.formRatePerAddress),
+                ticketKey: configuration.ticketKey,
+                acceptor: MessageAcceptor(
+                    publisher: dependencies.publisher, spool: dependencies.spool, intake: intake, log: log),
+                time: time),
+            clients: configuration.formRatePerAddress > 0
+                ? ClientAddress(trusted: configuration.trustedProxies) : nil,
+            traffic: traffic)
+        let endpoints = Endpoints(
+            form: form,
+            ticket: TicketEndpoint(tickets: dependencies.tickets, key: configuration.ticketKey, traffic: traffic),
+            health: HealthEndpoint(
+                monitor: monitor, enabledChannels: configuration.enabledChannels, version: version, time: time),
+            pages: Pages(), operators: OperatorGate(tokens: configuration.operators, traffic: traffic),
+            crossOrigin: CrossOrigin(origins: configuration.corsOrigins),
+            enabledChannels: configuration.enabledChannels)
+        let router = HTTPRouter(endpoints.routes)
+        handler = SecurityHeaders().wrap(router)
+        maximumBody = { router.maximumBody(method: $0, path: $1) }
+        components = [
+            monitor,
+            SpoolDrainer(spool: dependencies.spool, publisher: dependencies.publisher, intake: intake, log: log),
+        ]
+    }
+}

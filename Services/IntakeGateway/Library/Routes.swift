@@ -1,0 +1,41 @@
+import Core
+import HTTPServer
+
+/// Everything the public port answers.
+struct Endpoints: Sendable {
+    let form: FormEndpoint
+    let ticket: TicketEndpoint
+    let health: HealthEndpoint
+    let pages: Pages
+    let operators: OperatorGate
+    let crossOrigin: CrossOrigin
+    let enabledChannels: Set<Channel>
+
+    /// The routes; those of a channel that is not enabled are not among them.
+    var routes: [HTTPRoute] {
+        (enabledChannels.contains(.webForm) ? webForm : []) + tickets + always + OperatorGate.places.map(operators.route)
+    }
+
+    private var webForm: [HTTPRoute] {
+        [
+            HTTPRoute("GET", "/support") { pages.support.response(to: $0) },
+            HTTPRoute("GET", "/support-form.js") { pages.script.response(to: $0) },
+        ]
+            + crossOrigin.routes("POST", "/api/v1/support/form", aliases: ["/support/submit"]) {
+                await form.respond(to: $0)
+            }
+    }
+
+    private var tickets: [HTTPRoute] {
+        crossOrigin.routes("GET", "/api/v1/tickets/{ref}", aliases: ["/support/ticket/{ref}"]) {
+            await ticket.respond(to: $0)
+        }
+    }
+
+    private var always: [HTTPRoute] {
+        [
+            HTTPRoute("GET", "/api/v1/health", aliases: ["/health"]) { _ in health.respond() },
+            HTTPRoute("GET", "/openapi.yaml") { pages.openAPI.response(to: $0) },
+        ]
+    }
+}
