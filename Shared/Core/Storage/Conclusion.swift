@@ -20,13 +20,17 @@ public struct StartedRun: Sendable {
     public let citedSections: [UUID]
     /// Where the ticket stood before the run.
     public let ticketStatus: TicketStatus
+    /// The escalation that a person works on, while the ticket is escalated.
+    public let openEscalation: OpenEscalation?
     /// When it began.
     public let startedAt: Timestamp
 
     /// Makes it from its parts.
     public init(
         runID: UUID, messages: [RunMessage], attempt: Int, opensTicket: Bool, newConversation: Bool,
-        questionsAsked: Int, answersGiven: Int, citedSections: [UUID], ticketStatus: TicketStatus, startedAt: Timestamp
+        questionsAsked: Int, answersGiven: Int, citedSections: [UUID], ticketStatus: TicketStatus,
+        openEscalation: OpenEscalation? = nil,
+        startedAt: Timestamp
     ) {
         self.runID = runID
         self.messages = messages
@@ -37,7 +41,28 @@ public struct StartedRun: Sendable {
         self.answersGiven = answersGiven
         self.citedSections = citedSections
         self.ticketStatus = ticketStatus
+        self.openEscalation = openEscalation
         self.startedAt = startedAt
+    }
+}
+
+/// An escalation that a person works on or should.
+public struct OpenEscalation: Sendable, Hashable {
+    /// Its id.
+    public let id: UUID
+    /// Why it was opened.
+    public let reason: EscalationReason
+    /// How urgent it is.
+    public let urgency: Priority
+    /// When a person must have looked.
+    public let dueAt: Timestamp
+
+    /// Makes it from its parts.
+    public init(id: UUID, reason: EscalationReason, urgency: Priority, dueAt: Timestamp) {
+        self.id = id
+        self.reason = reason
+        self.urgency = urgency
+        self.dueAt = dueAt
     }
 }
 

@@ -1,0 +1,233 @@
+import Core
+import FoundationEssentials
+
+/// Decides, without touching the database, where each message of a group belongs.
+///
+/// It works on what was loaded under the customers' locks and remembers what it has decided, so that two messages of
+/// one customer in one group are treated as if they had come one after the other.
+struct AcceptPlanner {
+    /// How long a conversation lasts without a message.
+    static let conversationLength: Double = 24 * 3600
+    /// How many scores the trend looks at.
+    static let scoresKept = 5
+
+    private(set) var state: AcceptState
+    private(set) var writes = AcceptWrites()
+    private let identifiers: any IdentifierSource
+
+    init(state: AcceptState, identifiers: any IdentifierSource) {
+        self.state = state
+        self.identifiers = identifiers
+    }
+
+    /// What planning says of one message.
+    enum Decision {
+        /// It is new; its outbox rows are still to be filled in.
+        case accepted(AcceptedMessage)
+        /// It was accepted before.
+        case interrupted(AcceptedMessage)
+        /// There is nothing to do for it.
+        case concluded
+        /// It repeats a submission of the last minutes: kept as an alias of that one's ticket.
+        case twin
+    }
+
+    /// Gives the customers of the group's messages their ids; the new ones are to be inserted first.
+    mutating func planCustomers(of requests: [AcceptRequest]) {
+        for request in requests {
+            let all = Identifier.all(of: request.message)
+            guard let primary = all.first, isNew(request) else { continue }
+            let customer = state.customers[primary] ?? newCustomer(for: request.message)
+            for identifier in all where state.customers[identifier] == nil {
+                state.customers[identifier] = customer
+                writes.identifiers.append(
+                    AcceptWrites.CustomerIdentifier(
+                        customer: customer, identifier: identifier, channel: request.message.channel,
+                        identity: request.message.identity, isPrimary: identifier == primary))
+            }
+        }
+    }
+
+    /// Takes what was loaded once the customers were locked.
+    mutating func learn(_ load: (inout AcceptState) throws -> Void) rethrows {
+        try load(&state)
+    }
+
+    /// Decides one message.
+    mutating func plan(_ request: AcceptRequest) throws -> Decision {
+        let message = request.message
+        if let seen = state.seen[messageKey(message)] {
+            guard !seen.isConcluded else { return .concluded }
+            guard let ticket = state.tickets[seen.ticketID] else { throw StoreError.missing(table: "tickets") }
+            return .interrupted(accepted(request, id: seen.id, ticket: ticket, run: nil))
+        }
+        guard let primary = Identifier.all(of: message).first, let customer = state.customers[primary] else {
+            throw StoreError.missing(table: "customers")
+        }
+        if let twin = twin(of: message, customer: customer) {
+            return store(twin: request, of: twin, customer: customer)
+        }
+        let conversation = joinConversation(request, customer: customer)
+        var ticket = ticket(for: request, customer: customer, conversation: conversation.id)
+        let opens = ticket.isNew
+        let messageID = identifiers.makeIdentifier()
+        var run: StartedRun?
+        if opens {
+            ticket.status = .inProgress
+            run = begin(request, messageID: messageID, ticket: ticket, newConversation: conversation.isNew)
+        }
+        state.tickets[ticket.id] = ticket
+        writes.tickets[ticket.id] = ticket
+        remember(request, messageID: messageID, ticket: ticket, customer: customer, run: run?.runID, isTwin: false)
+        return .accepted(accepted(request, id: messageID, ticket: ticket, run: run))
+    }
+
+    // MARK: Customers
+
+    private func isNew(_ request: AcceptRequest) -> Bool {
+        state.seen[messageKey(request.message)] == nil
+    }
+
+    private func messageKey(_ message: TicketReceived) -> AcceptState.MessageKey {
+        AcceptState.MessageKey(channel: message.channel, id: message.channelMessageID)
+    }
+
+    private mutating func newCustomer(for message: TicketReceived) -> UUID {
+        let id = identifiers.makeIdentifier()
+        writes.customers.append(
+            AcceptWrites.Customer(
+                id: id, email: message.customer.email, phone: message.customer.phone, name: message.customer.name))
+        return id
+    }
+
+    // MARK: Conversations
+
+    private mutating func joinConversation(
+        _ request: AcceptRequest, customer: UUID
+    ) -> AcceptState.Conversation {
+        let key = AcceptState.ConversationKey(customer: customer, verified: request.message.identity.verified)
+        var conversation = state.conversations[key]
+        if let old = conversation, old.lastMessageAt.adding(seconds: Self.conversationLength) < request.at,
+            old.status == .active
+        {
+            writes.conversationsToClose.append((old.id, request.at))
+            conversation = nil
+        }
+        let isNew = conversation == nil
+        var joined =
+            conversation
+            ?? AcceptState.Conversation(
+                id: identifiers.makeIdentifier(), startedOn: request.message.channel, status: .active,
+                startedAt: request.at, lastMessageAt: request.at, recentScores: [], isNew: true)
+        joined.lastMessageAt = max(joined.lastMessageAt, request.at)
+        joined.recentScores = Array((joined.recentScores + [request.screen.sentiment]).suffix(Self.scoresKept))
+        state.conversations[key] = joined
+        writes.conversations[joined.id] = (key, joined)
+        var answer = joined
+        answer.isNew = isNew
+        return answer
+    }
+
+    // MARK: Tickets
+
+    private mutating func ticket(
+        for request: AcceptRequest, customer: UUID, conversation: UUID
+    ) -> AcceptState.Ticket {
+        let message = request.message
+        if let known = state.ticketsByReference[message.ticketReference], var ticket = state.tickets[known],
+            ticket.customerID == customer
+        {
+            if ticket.status == .waiting || ticket.status == .resolved { ticket.status = .open }
+            ticket.priority = max(ticket.priority, request.screen.priority ?? .low)
+            ticket.conversationID = conversation
+            ticket.isNew = false
+            return ticket
+        }
+        let priority = max(message.priority ?? .medium, request.screen.priority ?? .low)
+        let ticket = AcceptState.Ticket(
+            id: identifiers.makeIdentifier(), reference: message.ticketReference, customerID: customer,
+            conversationID: conversation, subject: request.title, verified: message.identity.verified,
+            category: message.category, priority: priority, status: .open, channel: message.channel,
+            createdAt: request.at, isNew: true)
+        state.ticketsByReference[message.ticketReference] = ticket.id
+        return ticket
+    }
+
+    private mutating func begin(
+        _ request: AcceptRequest, messageID: UUID, ticket: AcceptState.Ticket, newConversation: Bool
+    ) -> StartedRun {
+        let run = identifiers.makeIdentifier()
+        writes.runs.append(
+            AcceptWrites.Run(
+                id: run, ticketID: ticket.id, messageID: messageID, triggers: request.screen.triggers,
+                startedAt: request.at))
+        return StartedRun(
+            runID: run,
+            messages: [
+                RunMessage(
+                    id: messageID, content: request.message.content, subject: request.message.subject,
+                    contentKind: request.message.contentKind, screen: request.screen,
+                    receivedAt: request.message.receivedAt)
+            ],
+            attempt: 1, opensTicket: true, newConversation: newConversation, questionsAsked: 0, answersGiven: 0,
+            citedSections: [], ticketStatus: .open, openEscalation: nil, startedAt: request.at)
+    }
+
+    // MARK: Twins
+
+    /// The ticket of the same words from the same customer within five minutes, when neither named a key of its own.
+    private func twin(of message: TicketReceived, customer: UUID) -> AcceptState.Ticket? {
+        guard message.channel == .webForm, message.hasOwnSlot,
+            let first = state.twins[AcceptState.TwinKey(customer: customer, contentHash: message.contentHash)]
+        else { return nil }
+        return state.tickets[first]
+    }
+
+    private mutating func store(
+        twin request: AcceptRequest, of ticket: AcceptState.Ticket, customer: UUID
+    ) -> Decision {
+        if request.message.ticketReference != ticket.reference {
+            writes.aliases.append((request.message.ticketReference, ticket.id))
+        }
+        remember(
+            request, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer, run: nil,
+            isTwin: true)
+        return .twin
+    }
+
+    // MARK: Bookkeeping
+
+    private mutating func remember(
+        _ request: AcceptRequest, messageID: UUID, ticket: AcceptState.Ticket, customer: UUID, run: UUID?, isTwin: Bool
+    ) {
+        let message = request.message
+        writes.messages.append(
+            AcceptWrites.Message(
+                id: messageID, conversationID: ticket.conversationID, ticketID: ticket.id, customerID: customer,
+                request: request, runID: run, isTwin: isTwin))
+        state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isTwin, ticketID: ticket.id)
+        if message.channel == .webForm, message.hasOwnSlot, !isTwin {
+            state.twins[AcceptState.TwinKey(customer: customer, contentHash: message.contentHash)] = ticket.id
+        }
+    }
+
+    private func accepted(
+        _ request: AcceptRequest, id: UUID, ticket: AcceptState.Ticket, run: StartedRun?
+    ) -> AcceptedMessage {
+        let contact = request.message.customer
+        return AcceptedMessage(
+            id: id,
+            ticket: TicketPlace(
+                ticketID: ticket.id, reference: ticket.reference, subject: ticket.subject,
+                conversationID: ticket.conversationID, customerID: ticket.customerID, verified: ticket.verified,
+                channel: request.message.channel, account: request.message.account,
+                address: ReplyAddress(email: contact.email, phone: contact.phone, whatsapp: contact.whatsapp),
+                customerName: contact.name),
+            ticketStatus: ticket.status, run: run, outbox: [])
+    }
+}
+
+extension TicketReceived {
+    /// Whether the gateway told submissions apart by their text and slot alone, so that twins may cross its edge.
+    var hasOwnSlot: Bool { metadata["idempotency"] != "key" }
+}

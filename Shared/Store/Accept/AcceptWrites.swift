@@ -1,0 +1,45 @@
+import Core
+import FoundationEssentials
+
+/// The rows that accepting a group of messages writes.
+struct AcceptWrites {
+    struct Customer {
+        let id: UUID
+        let email: String?
+        let phone: String?
+        let name: String?
+    }
+    struct CustomerIdentifier {
+        let customer: UUID
+        let identifier: Identifier
+        let channel: Channel
+        let identity: ClaimedIdentity
+        let isPrimary: Bool
+    }
+    struct Message {
+        let id: UUID
+        let conversationID: UUID
+        let ticketID: UUID
+        let customerID: UUID
+        let request: AcceptRequest
+        let runID: UUID?
+        let isTwin: Bool
+    }
+    struct Run {
+        let id: UUID
+        let ticketID: UUID
+        let messageID: UUID
+        let triggers: [EscalationReason]
+        let startedAt: Timestamp
+    }
+
+    var customers: [Customer] = []
+    var identifiers: [CustomerIdentifier] = []
+    var conversationsToClose: [(id: UUID, at: Timestamp)] = []
+    /// By conversation: what it is after the group.
+    var conversations: [UUID: (key: AcceptState.ConversationKey, value: AcceptState.Conversation)] = [:]
+    var tickets: [UUID: AcceptState.Ticket] = [:]
+    var aliases: [(reference: String, ticketID: UUID)] = []
+    var messages: [Message] = []
+    var runs: [Run] = []
+}
