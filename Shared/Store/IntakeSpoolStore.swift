@@ -12,7 +12,7 @@ public final class IntakeSpoolStore: SpoolStoring {
 
     /// Keeps a message durably; a second time with the same event id changes nothing.
     public func append(_ message: OutgoingMessage, eventID: String) async throws {
-        let headers = SQL.JSON(text: try StoredMessage.headersText(message.headers))
+        let headers = SQL.json(try StoredMessage.headersText(message.headers))
         _ = try await pool.execute(
             """
             INSERT INTO intake_spool (event_id, topic, key, headers, value)

@@ -54,7 +54,7 @@ public final class MetricStore: MetricStoring, Component {
         let ordinals: [Int] = rows.map(\.ordinal)
         let channels: [String?] = rows.map { $0.channel?.rawValue }
         let values: [Double] = rows.map(\.value)
-        let dimensions: [SQL.JSON] = try rows.map { SQL.JSON(text: try JSONText.of($0.dimensions)) }
+        let dimensions: [SQL.JSON] = try rows.map { SQL.json(try JSONText.of($0.dimensions)) }
         let times: [Timestamp] = rows.map(\.recordedAt)
         _ = try await connection.execute(
             """

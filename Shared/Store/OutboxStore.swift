@@ -31,14 +31,20 @@ public final class OutboxStore: OutboxReading {
 
     /// Runs the body while no other process sweeps; false at once when another does.
     public func withSweeperLock(_ body: @Sendable () async throws -> Void) async throws -> Bool {
-        try await pool.withAdvisoryLock(key: AdvisoryKey.outboxSweeper, body)
+        try await pool.withTransaction { connection in
+            let locked = try await connection.query(
+                "SELECT pg_try_advisory_xact_lock(\(AdvisoryKey.outboxSweeper)) AS locked")
+            guard try locked.first?.value("locked", as: Bool.self) == true else { return false }
+            try await body()
+            return true
+        }
     }
 
     /// The statement that adds messages within a transaction; its rows say what is to be published in which order.
     static func insertion(of messages: [OutgoingMessage]) throws -> SQL {
         let topics: [String] = messages.map(\.topic.rawValue)
         let keys: [[UInt8]?] = messages.map(\.key)
-        let headers: [SQL.JSON] = try messages.map { SQL.JSON(text: try StoredMessage.headersText($0.headers)) }
+        let headers: [SQL.JSON] = try messages.map { SQL.json(try StoredMessage.headersText($0.headers)) }
         let values: [[UInt8]] = messages.map(\.value)
         return """
             WITH added AS (

@@ -12,7 +12,7 @@ public final class ServiceInstanceStore: ServiceInstanceStoring {
 
     /// Notes that an instance is alive.
     public func note(service: String, instance: String, version: String, details: [String: String]) async throws {
-        let details = SQL.JSON(text: try JSONText.of(details))
+        let details = SQL.json(try JSONText.of(details))
         _ = try await pool.pipeline([
             """
             INSERT INTO service_instances (service, instance, version, details)

@@ -42,12 +42,15 @@ public struct AcceptRequest: Sendable {
     public let title: String
     /// What leaves with the transaction if the message is new.
     public let events: [OutgoingMessage]
+    /// What leaves instead if it repeats a submission of the last minutes and is only kept.
+    public let twinEvents: [OutgoingMessage]
     /// When it is accepted.
     public let at: Timestamp
 
     /// Makes it from its parts.
     public init(
         eventID: String, message: TicketReceived, screen: ScreenedText, title: String, events: [OutgoingMessage],
+        twinEvents: [OutgoingMessage],
         at: Timestamp
     ) {
         self.eventID = eventID
@@ -55,6 +58,7 @@ public struct AcceptRequest: Sendable {
         self.screen = screen
         self.title = title
         self.events = events
+        self.twinEvents = twinEvents
         self.at = at
     }
 }

@@ -1,0 +1,169 @@
+import Core
+import FoundationEssentials
+import PostgresClient
+
+/// The statements that write what was planned: one a table, however many rows.
+enum AcceptStatements {
+    static func customers(_ writes: AcceptWrites) -> [SQL] {
+        let ids: [UUID] = writes.customers.map(\.id)
+        let emails: [String?] = writes.customers.map(\.email)
+        let phones: [String?] = writes.customers.map(\.phone)
+        let names: [String?] = writes.customers.map(\.name)
+        let owners: [UUID] = writes.identifiers.map(\.customer)
+        let kinds: [String] = writes.identifiers.map(\.identifier.kind.rawValue)
+        let values: [String] = writes.identifiers.map(\.identifier.value)
+        let channels: [String] = writes.identifiers.map(\.channel.rawValue)
+        let verified: [Bool] = writes.identifiers.map { $0.isPrimary && $0.identity.verified }
+        let evidence: [String] = writes.identifiers.map(\.identity.by.rawValue)
+        return [
+            """
+            INSERT INTO customers (id, email, phone, name)
+            SELECT * FROM unnest(\(ids), \(emails), \(phones), \(names))
+            """,
+            """
+            INSERT INTO customer_identifiers
+                (customer_id, identifier_type, identifier_value, match_key, channel, verified, verified_by, link)
+            SELECT owner, kind, value, value, channel, verified, CASE WHEN verified THEN evidence END,
+                   CASE WHEN verified THEN 'verified' ELSE 'claimed' END
+            FROM unnest(\(owners), \(kinds), \(values), \(channels), \(verified), \(evidence))
+                AS new (owner, kind, value, channel, verified, evidence)
+            ORDER BY kind, value
+            ON CONFLICT (identifier_type, identifier_value) WHERE retired_at IS NULL DO NOTHING
+            """,
+        ]
+    }
+
+    static func all(_ writes: AcceptWrites) throws -> [SQL] {
+        var statements: [SQL] = []
+        if !writes.conversationsToClose.isEmpty { statements.append(closing(writes)) }
+        statements.append(conversations(writes))
+        if !writes.tickets.isEmpty { statements.append(tickets(writes)) }
+        if !writes.aliases.isEmpty { statements.append(aliases(writes)) }
+        statements.append(try messages(writes))
+        if !writes.runs.isEmpty { statements.append(runs(writes)) }
+        return statements
+    }
+
+    private static func closing(_ writes: AcceptWrites) -> SQL {
+        let ids: [UUID] = writes.conversationsToClose.map(\.id)
+        let times: [Timestamp] = writes.conversationsToClose.map(\.at)
+        return """
+            UPDATE conversations c SET status = 'closed', resolution_type = 'timed_out', ended_at = old.at
+            FROM unnest(\(ids), \(times)) AS old (id, at) WHERE c.id = old.id
+            """
+    }
+
+    private static func conversations(_ writes: AcceptWrites) -> SQL {
+        let all = writes.conversations.values.map { $0 }
+        let ids: [UUID] = all.map(\.value.id)
+        let customers: [UUID] = all.map(\.key.customer)
+        let verified: [Bool] = all.map(\.key.verified)
+        let channels: [String] = all.map(\.value.startedOn.rawValue)
+        let started: [Timestamp] = all.map(\.value.startedAt)
+        let last: [Timestamp] = all.map(\.value.lastMessageAt)
+        let scores: [Double?] = all.map(\.value.recentScores.last)
+        let trends: [String] = all.map { SentimentTrend.of($0.value.recentScores).rawValue }
+        let recent: [String] = all.map { ArrayLiteral.of($0.value.recentScores) }
+        return """
+            INSERT INTO conversations AS c (id, customer_id, verified, initial_channel, status, started_at,
+                                            last_message_at, sentiment_score, sentiment_trend, recent_scores)
+            SELECT id, customer, verified, channel, 'active', started, last, score, trend, recent::float8[]
+            FROM unnest(\(ids), \(customers), \(verified), \(channels), \(started), \(last), \(scores), \(trends),
+                        \(recent))
+                AS new (id, customer, verified, channel, started, last, score, trend, recent)
+            ON CONFLICT (id) DO UPDATE
+            SET last_message_at = excluded.last_message_at, sentiment_score = excluded.sentiment_score,
+                sentiment_trend = excluded.sentiment_trend, recent_scores = excluded.recent_scores
+            """
+    }
+
+    private static func tickets(_ writes: AcceptWrites) -> SQL {
+        let all = writes.tickets.values.map { $0 }
+        let ids: [UUID] = all.map(\.id)
+        let references: [String] = all.map(\.reference)
+        let conversations: [UUID] = all.map(\.conversationID)
+        let customers: [UUID] = all.map(\.customerID)
+        let subjects: [String?] = all.map(\.subject)
+        let categories: [String?] = all.map { $0.category?.rawValue }
+        let priorities: [String] = all.map(\.priority.rawValue)
+        let states: [String] = all.map(\.status.rawValue)
+        let channels: [String] = all.map(\.channel.rawValue)
+        let created: [Timestamp] = all.map(\.createdAt)
+        return """
+            INSERT INTO tickets AS t (id, ticket_ref, conversation_id, customer_id, subject, category, priority, status,
+                                      source_channel, created_at, updated_at)
+            SELECT id, reference, conversation, customer, subject, category, priority, status, channel, created, created
+            FROM unnest(\(ids), \(references), \(conversations), \(customers), \(subjects), \(categories),
+                        \(priorities), \(states), \(channels), \(created))
+                AS new (id, reference, conversation, customer, subject, category, priority, status, channel, created)
+            ON CONFLICT (id) DO UPDATE
+            SET status = excluded.status, priority = excluded.priority, conversation_id = excluded.conversation_id,
+                updated_at = now(), resolved_at = CASE WHEN excluded.status = 'resolved' THEN t.resolved_at END
+            """
+    }
+
+    private static func aliases(_ writes: AcceptWrites) -> SQL {
+        let references: [String] = writes.aliases.map(\.reference)
+        let tickets: [UUID] = writes.aliases.map(\.ticketID)
+        return """
+            INSERT INTO ticket_aliases (alias_ref, ticket_id) SELECT * FROM unnest(\(references), \(tickets))
+            ON CONFLICT (alias_ref) DO NOTHING
+            """
+    }
+
+    private static func messages(_ writes: AcceptWrites) throws -> SQL {
+        let all = writes.messages
+        let ids: [UUID] = all.map(\.id)
+        let places: SQL = "\(all.map(\.conversationID)), \(all.map(\.ticketID)), \(all.map(\.customerID))"
+        let channels: [String] = all.map(\.request.message.channel.rawValue)
+        let verified: [Bool] = all.map(\.request.message.identity.verified)
+        let contents: [String] = all.map(\.request.message.content)
+        let kinds: [String] = all.map(\.request.message.contentKind.rawValue)
+        let hashes: [String] = all.map(\.request.message.contentHash)
+        let accounts: [String] = all.map(\.request.message.account.address)
+        let messageIDs: [String] = all.map(\.request.message.channelMessageID)
+        let events: [String] = all.map(\.request.eventID)
+        let texts: SQL =
+            "\(channels), \(verified), \(contents), \(kinds), \(hashes), \(accounts), \(messageIDs), \(events)"
+        let states: [String] = all.map { $0.isTwin ? "concluded" : "accepted" }
+        let outcomes: [String?] = all.map { $0.isTwin ? MessageOutcome.stored.rawValue : nil }
+        let runs: [UUID?] = all.map(\.runID)
+        let attempts: [Int] = all.map { $0.runID == nil ? 0 : 1 }
+        let scores: [Double] = all.map(\.request.screen.sentiment)
+        let languages: [String?] = all.map(\.request.screen.language)
+        let utterances: [String] = all.map(\.request.screen.kind.rawValue)
+        let triggers: [String] = all.map { ArrayLiteral.of($0.request.screen.triggers) }
+        let metadata: [SQL.JSON] = try all.map { SQL.json(try JSONText.of($0.request.message.metadata)) }
+        let received: [Timestamp] = all.map(\.request.message.receivedAt)
+        let created: [Timestamp] = all.map(\.request.at)
+        let progress: SQL = "\(states), \(outcomes), \(runs), \(attempts)"
+        let screened: SQL = "\(scores), \(languages), \(utterances), \(triggers), \(metadata), \(received), \(created)"
+        return """
+            INSERT INTO messages (id, conversation_id, ticket_id, customer_id, channel, direction, role, verified,
+                                  content, content_kind, content_hash, account, channel_message_id, event_id, state,
+                                  outcome, run_id, attempt, sentiment, language, message_kind, triggers, metadata,
+                                  received_at, created_at)
+            SELECT id, conversation, ticket, customer, channel, 'inbound', 'customer', verified, content, kind, hash,
+                   account, message, event, state, outcome, run, attempt, score, language, utterance,
+                   triggers::text[], metadata, received, created
+            FROM unnest(\(ids), \(places), \(texts), \(progress), \(screened))
+                AS new (id, conversation, ticket, customer, channel, verified, content, kind, hash, account, message,
+                        event, state, outcome, run, attempt, score, language, utterance, triggers, metadata, received,
+                        created)
+            """
+    }
+
+    private static func runs(_ writes: AcceptWrites) -> SQL {
+        let ids: [UUID] = writes.runs.map(\.id)
+        let tickets: [UUID] = writes.runs.map(\.ticketID)
+        let messages: [UUID] = writes.runs.map(\.messageID)
+        let triggers: [String] = writes.runs.map { ArrayLiteral.of($0.triggers) }
+        let started: [Timestamp] = writes.runs.map(\.startedAt)
+        return """
+            INSERT INTO agent_runs (id, ticket_id, message_ids, attempt, triggers, started_at)
+            SELECT id, ticket, ARRAY[message], 1, triggers::text[], started
+            FROM unnest(\(ids), \(tickets), \(messages), \(triggers), \(started))
+                AS new (id, ticket, message, triggers, started)
+            """
+    }
+}

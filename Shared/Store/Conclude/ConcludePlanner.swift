@@ -1,0 +1,58 @@
+import Core
+import FoundationEssentials
+
+/// Decides, without touching the database, which conclusions of a group hold.
+struct ConcludePlanner {
+    /// A message of a ticket that is not concluded yet.
+    struct Accepted {
+        let id: UUID
+        let runID: UUID?
+        let triggers: [EscalationReason]
+    }
+
+    /// What the database says, under the customers' locks.
+    struct State {
+        var statuses: [UUID: TicketStatus] = [:]
+        var accepted: [UUID: [Accepted]] = [:]
+        var escalations: [UUID: UUID] = [:]
+    }
+
+    enum Decision {
+        case holds
+        case superseded
+        case overtaken
+    }
+
+    private(set) var state: State
+
+    init(state: State) {
+        self.state = state
+    }
+
+    /// Decides one conclusion, and remembers what it changes for those after it.
+    mutating func decide(_ conclusion: Conclusion) throws -> Decision {
+        let ticket = conclusion.ticket.ticketID
+        guard let status = state.statuses[ticket] else { throw StoreError.missing(table: "tickets") }
+        let waiting = state.accepted[ticket] ?? []
+        let own = Set(waiting.filter { $0.runID == conclusion.run.runID }.map(\.id))
+        guard own == Set(conclusion.run.messages.map(\.id)) else { return .superseded }
+        if isOvertaken(conclusion, status: status, others: waiting.filter { !own.contains($0.id) }) {
+            return .overtaken
+        }
+        guard status.mayBecome(conclusion.nextStatus) else {
+            throw StoreError.impossibleMove(from: status, to: conclusion.nextStatus)
+        }
+        state.statuses[ticket] = conclusion.nextStatus
+        state.accepted[ticket] = waiting.filter { !own.contains($0.id) }
+        return .holds
+    }
+
+    /// Whether something has happened meanwhile that the draft does not know of and that decides over it.
+    private func isOvertaken(_ conclusion: Conclusion, status: TicketStatus, others: [Accepted]) -> Bool {
+        let isForPeople = conclusion.outcome == .escalated
+        if !isForPeople, others.contains(where: { !$0.triggers.filter(\.isTrigger).isEmpty }) { return true }
+        // A person took the ticket while the agent wrote.
+        return status.isOwnedByPeople && !conclusion.run.ticketStatus.isOwnedByPeople
+            && conclusion.reply?.author == .agent
+    }
+}

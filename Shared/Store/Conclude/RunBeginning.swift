@@ -1,0 +1,92 @@
+import Core
+import FoundationEssentials
+import PostgresClient
+
+/// Begins a run on a ticket that exists: takes every accepted message of it, under the customer's lock.
+struct RunBeginning {
+    let connection: PostgresConnection
+
+    func begin(ticket: TicketPlace, runID: UUID, at now: Timestamp) async throws -> StartedRun? {
+        let results = try await connection.pipeline([
+            "SELECT id FROM customers WHERE id = \(ticket.customerID) FOR NO KEY UPDATE",
+            """
+            SELECT m.id, m.content, m.content_kind, m.sentiment, m.language, m.message_kind, m.triggers, m.received_at,
+                   m.attempt
+            FROM messages m WHERE m.ticket_id = \(ticket.ticketID) AND m.state = 'accepted'
+            ORDER BY m.received_at, m.id
+            """,
+            """
+            SELECT t.status, t.subject,
+                   (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'question') AS questions,
+                   (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'answer') AS answers,
+                   (SELECT count(*) FROM messages WHERE ticket_id = t.id AND state IN ('concluded', 'dead')) AS concluded,
+                   (SELECT count(*) FROM tickets o WHERE o.conversation_id = t.conversation_id AND o.id <> t.id) AS others
+            FROM tickets t WHERE t.id = \(ticket.ticketID)
+            """,
+            """
+            SELECT DISTINCT source->>'section' AS section
+            FROM agent_runs, jsonb_array_elements(sources) AS source WHERE ticket_id = \(ticket.ticketID)
+            """,
+            """
+            SELECT id, reason, urgency, due_at FROM escalations
+            WHERE ticket_id = \(ticket.ticketID) AND status IN ('open', 'claimed')
+            """,
+        ])
+        guard let row = results[2].first else { throw StoreError.missing(table: "tickets") }
+        let status = try row.word("status", of: "tickets", as: TicketStatus.self)
+        let opens = try row.value("concluded", as: Int.self) == 0
+        let subject = opens ? try row.optional("subject", as: String.self) : nil
+        let messages = try results[1].map { try Self.message($0, subject: subject) }
+        guard !messages.isEmpty else { return nil }
+        let attempts: [Int] = try results[1].map { try $0.value("attempt", as: Int.self) }
+        let attempt = (attempts.max() ?? 0) + 1
+        let run = StartedRun(
+            runID: runID, messages: messages, attempt: attempt, opensTicket: opens,
+            newConversation: opens ? try row.value("others", as: Int.self) == 0 : false,
+            questionsAsked: try row.value("questions", as: Int.self),
+            answersGiven: try row.value("answers", as: Int.self),
+            citedSections: try results[3].compactMap { UUID(uuidString: try $0.value("section", as: String.self)) },
+            ticketStatus: status, openEscalation: try results[4].first.map(Self.escalation), startedAt: now)
+        try await write(run, ticket: ticket)
+        return run
+    }
+
+    private func write(_ run: StartedRun, ticket: TicketPlace) async throws {
+        let ids: [UUID] = run.messages.map(\.id)
+        let triggers: [String] = run.messages.flatMap(\.screen.triggers).map(\.rawValue)
+        var statements: [SQL] = [
+            "UPDATE messages SET run_id = \(run.runID), attempt = \(run.attempt) WHERE id = ANY(\(ids))",
+            """
+            INSERT INTO agent_runs (id, ticket_id, message_ids, attempt, triggers, started_at)
+            VALUES (\(run.runID), \(ticket.ticketID), \(ids), \(run.attempt), \(triggers), \(run.startedAt))
+            """,
+        ]
+        if run.ticketStatus.mayBecome(.inProgress) {
+            statements.append(
+                "UPDATE tickets SET status = 'in_progress', updated_at = \(run.startedAt) WHERE id = \(ticket.ticketID)"
+            )
+        }
+        _ = try await connection.pipeline(statements)
+    }
+
+    private static func message(_ row: PostgresRow, subject: String?) throws -> RunMessage {
+        RunMessage(
+            id: try row.value("id", as: UUID.self), content: try row.value("content", as: String.self),
+            subject: subject,
+            contentKind: try row.word("content_kind", of: "messages", as: ContentKind.self),
+            screen: ScreenedText(
+                sentiment: try row.optional("sentiment", as: Double.self) ?? 0.5,
+                language: try row.optional("language", as: String.self),
+                kind: try row.optionalWord("message_kind", of: "messages", as: MessageKind.self) ?? .question,
+                triggers: try row.words("triggers", of: "messages", as: EscalationReason.self), priority: nil),
+            receivedAt: try row.value("received_at", as: Timestamp.self))
+    }
+
+    private static func escalation(_ row: PostgresRow) throws -> OpenEscalation {
+        OpenEscalation(
+            id: try row.value("id", as: UUID.self),
+            reason: try row.word("reason", of: "escalations", as: EscalationReason.self),
+            urgency: try row.word("urgency", of: "escalations", as: Priority.self),
+            dueAt: try row.value("due_at", as: Timestamp.self))
+    }
+}

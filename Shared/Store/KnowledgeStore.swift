@@ -1,0 +1,136 @@
+public import Core
+public import FoundationEssentials
+public import PostgresClient
+
+/// A passage of a section with its vector, as it is stored.
+public struct StoredPassage: Sendable {
+    /// The section it belongs to.
+    public let sectionID: UUID
+    /// Its place in the section.
+    public let ordinal: Int
+    /// `title`, `text` or `question`.
+    public let kind: String
+    /// Its text.
+    public let content: String
+    /// Its vector.
+    public let embedding: [Float]
+
+    /// Makes a passage.
+    public init(sectionID: UUID, ordinal: Int, kind: String, content: String, embedding: [Float]) {
+        self.sectionID = sectionID
+        self.ordinal = ordinal
+        self.kind = kind
+        self.content = content
+        self.embedding = embedding
+    }
+}
+
+/// The documentation in Postgres.
+public final class KnowledgeStore: Sendable {
+    private let pool: PostgresPool
+
+    /// Makes the store.
+    public init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// The newest version that a seeding has left; nil before the first.
+    public func currentVersion() async throws -> Int? {
+        try await pool.query("SELECT max(version) AS version FROM knowledge_versions")
+            .first?.optional("version", as: Int.self)
+    }
+
+    /// Every active section.
+    public func sections() async throws -> [KnowledgeSection] {
+        let rows = try await pool.query(
+            """
+            SELECT id, title, heading_path, content, category, source, url, content_hash
+            FROM knowledge_base WHERE is_active ORDER BY source, heading_path, id
+            """)
+        return try rows.map { row in
+            KnowledgeSection(
+                id: try row.value("id", as: UUID.self), title: try row.value("title", as: String.self),
+                headingPath: try row.value("heading_path", as: String.self),
+                content: try row.value("content", as: String.self),
+                category: try row.optional("category", as: String.self),
+                source: try row.value("source", as: String.self), url: try row.optional("url", as: String.self),
+                contentHash: try row.value("content_hash", as: String.self))
+        }
+    }
+
+    /// The content hashes of a source's active sections that have vectors of a model, by section.
+    public func hashes(source: String, model: String) async throws -> [UUID: String] {
+        let rows = try await pool.query(
+            """
+            SELECT id, content_hash FROM knowledge_base b WHERE source = \(source) AND is_active
+              AND EXISTS (SELECT FROM knowledge_passages p WHERE p.section_id = b.id AND p.model = \(model))
+            """)
+        var hashes: [UUID: String] = [:]
+        for row in rows { hashes[try row.value("id", as: UUID.self)] = try row.value("content_hash", as: String.self) }
+        return hashes
+    }
+
+    /// Makes a source what the given sections say, in one transaction: changed ones are written, missing ones retired.
+    ///
+    /// - Parameters:
+    ///   - sections: Those that are new or have changed.
+    ///   - passages: Their passages.
+    ///   - all: Every section the source has now.
+    public func replace(
+        source: String, model: String, sections: [KnowledgeSection], passages: [StoredPassage], all: [UUID]
+    ) async throws {
+        try await pool.withTransaction { connection in
+            _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
+            if !sections.isEmpty { _ = try await connection.execute(Self.upsert(sections)) }
+            let changed: [UUID] = sections.map(\.id)
+            var statements: [SQL] = [
+                "DELETE FROM knowledge_passages WHERE section_id = ANY(\(changed)) AND model = \(model)"
+            ]
+            if !passages.isEmpty { statements.append(Self.insertion(of: passages, model: model)) }
+            statements.append(
+                """
+                UPDATE knowledge_base SET is_active = false, updated_at = now()
+                WHERE source = \(source) AND is_active AND NOT id = ANY(\(all))
+                """)
+            statements.append(
+                "INSERT INTO knowledge_versions (source, model, sections) VALUES (\(source), \(model), \(all.count))")
+            _ = try await connection.pipeline(statements)
+        }
+    }
+
+    private static func upsert(_ sections: [KnowledgeSection]) -> SQL {
+        let ids: [UUID] = sections.map(\.id)
+        let titles: [String] = sections.map(\.title)
+        let paths: [String] = sections.map(\.headingPath)
+        let contents: [String] = sections.map(\.content)
+        let categories: [String?] = sections.map(\.category)
+        let sources: [String] = sections.map(\.source)
+        let hashes: [String] = sections.map(\.contentHash)
+        let urls: [String?] = sections.map(\.url)
+        return """
+            INSERT INTO knowledge_base (id, title, heading_path, content, category, source, content_hash, url)
+            SELECT * FROM unnest(\(ids), \(titles), \(paths), \(contents), \(categories), \(sources), \(hashes), \(urls))
+            ON CONFLICT (id) DO UPDATE
+            SET title = excluded.title, heading_path = excluded.heading_path, content = excluded.content,
+                category = excluded.category, source = excluded.source, content_hash = excluded.content_hash,
+                url = excluded.url, is_active = true, updated_at = now()
+            """
+    }
+
+    private static func insertion(of passages: [StoredPassage], model: String) -> SQL {
+        let sections: [UUID] = passages.map(\.sectionID)
+        let ordinals: [Int] = passages.map(\.ordinal)
+        let kinds: [String] = passages.map(\.kind)
+        let contents: [String] = passages.map(\.content)
+        let dimensions: [Int] = passages.map(\.embedding.count)
+        let vectors: [String] = passages.map { passage in
+            "[" + passage.embedding.map { "\($0)" }.joined(separator: ",") + "]"
+        }
+        return """
+            INSERT INTO knowledge_passages (section_id, ordinal, model, kind, content, dimensions, embedding)
+            SELECT section, ordinal, \(model), kind, content, dimensions, embedding::vector
+            FROM unnest(\(sections), \(ordinals), \(kinds), \(contents), \(dimensions), \(vectors))
+                AS new (section, ordinal, kind, content, dimensions, embedding)
+            """
+    }
+}
