@@ -1,0 +1,34 @@
+public import Core
+
+/// What the messaging layer itself can fail with.
+public enum MessagingError: Error, Sendable {
+    /// A part of a handler took longer than it may.
+    case timeLimitExceeded(Duration)
+    /// A message was tried as often or as long as it may be, or could never pass.
+    case gaveUp(attempts: Int, firstFailedAt: Timestamp, underlying: any Error)
+    /// A message came on a topic that nobody handles.
+    case noHandler(Topic)
+    /// The publisher has been shut down.
+    case closed
+}
+
+extension MessagingError: Dispositioned {
+    public var disposition: RetryDisposition {
+        switch self {
+        case .timeLimitExceeded: .retry
+        case .gaveUp, .noHandler: .permanent
+        case .closed: .unavailable(dependency: "kafka")
+        }
+    }
+}
+
+extension MessagingError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .timeLimitExceeded(let limit): "not finished within \(limit)"
+        case .gaveUp(let attempts, _, let underlying): "gave up after \(attempts) attempts: \(underlying)"
+        case .noHandler(let topic): "no handler for \(topic.rawValue)"
+        case .closed: "the publisher is closed"
+        }
+    }
+}
