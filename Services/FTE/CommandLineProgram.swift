@@ -6,11 +6,11 @@ import Glibc
 enum CommandLineProgram {
     static let commands: [any Command.Type] = [
         MigrateCommand.self, TopicsCreateCommand.self, BrokerCommand.self,
-        KnowledgeSeedCommand.self, KnowledgeSearchCommand.self, EmbedCommand.self,
+        //KB
         DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterReplayCommand.self,
         DeadLetterDiscardCommand.self,
         EscalationsTailCommand.self, DoctorCommand.self, TokenNewCommand.self,
-        BenchIntakeCommand.self, BenchProcessingCommand.self, BenchKafkaCommand.self,
+        //BENCH
     ]
 
     @concurrent
@@ -39,9 +39,10 @@ enum CommandLineProgram {
                 terminal.write(Usage.all(commands))
                 return 0
             }
-            terminal.complain(Usage.all(commands))
-            guard let first = words.first else { return 2 }
-            throw UsageError("there is no command \(first)")
+            let related = commands.filter { $0.path.first == words.first }
+            terminal.complain(Usage.all(related.isEmpty ? commands : related))
+            guard !words.isEmpty else { return 2 }
+            throw UsageError("there is no command \(words.prefix(2).joined(separator: " "))")
         }
         let rest = Array(words.dropFirst(command.path.count))
         if rest.prefix(while: { $0 != "--" }).contains("--help") {

@@ -16,7 +16,8 @@ struct Letter: Sendable {
         /// Reads `PARTITION/OFFSET`.
         init(_ text: String) throws(UsageError) {
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard parts.count == 2, let partition = Int32(parts[0]), let offset = Int64(parts[1]), partition >= 0, offset >= 0
+            guard parts.count == 2, let partition = Int32(parts[0]), let offset = Int64(parts[1]), partition >= 0,
+                offset >= 0
             else { throw UsageError("\(text) is no place: PARTITION/OFFSET, as dlq list shows it") }
             self.init(partition: partition, offset: offset)
         }

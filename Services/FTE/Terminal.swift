@@ -17,7 +17,9 @@ final class Terminal: Sendable {
     func complain(_ line: String) { put(line, to: STDERR_FILENO) }
 
     /// Does something, and says after a second, and then every five, that it is still at it.
-    func progress<Value: Sendable>(_ what: String, _ body: @Sendable () async throws -> Value) async throws -> Value {
+    func progress<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 let start = ContinuousClock.now
@@ -63,7 +65,16 @@ struct TextTable {
             zip(row, widths).map { cell, width in
                 let gap = String(repeating: " ", count: width - cell.count)
                 return Double(cell) == nil ? cell + gap : gap + cell
-            }.joined(separator: "  ")
+            }.joined(separator: "  ").trimmingEnd
         }
+    }
+}
+
+extension String {
+    /// Without the spaces at its end.
+    fileprivate var trimmingEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
     }
 }

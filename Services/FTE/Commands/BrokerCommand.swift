@@ -6,7 +6,8 @@ import Lifecycle
 /// Runs the embedded broker until asked to end.
 struct BrokerCommand: Command {
     static let path = ["broker"]
-    static let summary = "runs the embedded Kafka broker in the foreground; takes the lines down and up on standard input"
+    static let summary =
+        "runs the embedded Kafka broker in the foreground; takes the lines down and up on standard input"
     static let options = [
         CommandOption("--port-file", value: "PATH", help: "write the bootstrap list there once it can be used"),
         CommandOption("--brokers", value: "N", help: "how many brokers to be, 1 unless given"),

@@ -33,7 +33,8 @@ struct DeadLetterListCommand: Command {
         for letter in shown {
             table.add(
                 letter.place, letter.time, letter.topic, letter.service, letter.errorClass, letter.attempts,
-                "\(letter.replays)", letter.requiresHuman ? "\(letter.state), a replay alone cannot help" : letter.state)
+                "\(letter.replays)", letter.requiresHuman ? "\(letter.state), a replay alone cannot help" : letter.state
+            )
         }
         table.lines.forEach(context.terminal.write)
         return 0
@@ -136,7 +137,9 @@ extension LetterReader {
 
 extension CommandContext {
     /// Who is at the keyboard.
-    fileprivate var person: String { environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown" }
+    fileprivate var person: String {
+        environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+    }
 
     /// Notes a decision; where the database is away the decision holds all the same.
     fileprivate func note(_ state: String, _ letter: Letter, replays: Int, reason: String?) async {
@@ -178,6 +181,11 @@ private struct LetterSummary: Encodable {
         replays = letter.replays
         requiresHuman = letter.header(DeadLetter.Header.requiresHuman) == "true"
         self.state = state
+    }
+
+    /// The state, and what is to be known before a decision.
+    var note: String {
+        requiresHuman && state == "waiting" ? "\(state), a replay alone cannot help" : state
     }
 
     enum CodingKeys: String, CodingKey {

@@ -96,8 +96,10 @@ private struct EscalationLine: Sendable {
             return
         }
         context.terminal.write("\(time)  \(type)")
-        context.terminal.write("  ticket    \(change.ticketReference ?? "none"), by \(change.channel?.rawValue ?? "none")")
-        context.terminal.write("  reason    \(change.reason.rawValue), urgency \(change.urgency.rawValue), due \(change.dueAt)")
+        context.terminal.write(
+            "  ticket    \(change.ticketReference ?? "none"), by \(change.channel?.rawValue ?? "none")")
+        context.terminal.write(
+            "  reason    \(change.reason.rawValue), urgency \(change.urgency.rawValue), due \(change.dueAt)")
         context.terminal.write("  summary   \(change.summary)")
         for message in change.lastMessages {
             context.terminal.write("  \(message.role.rawValue): \(message.content)")
