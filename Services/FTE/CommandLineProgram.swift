@@ -10,7 +10,7 @@ enum CommandLineProgram {
         DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterReplayCommand.self,
         DeadLetterDiscardCommand.self,
         EscalationsTailCommand.self, DoctorCommand.self, TokenNewCommand.self,
-        //BENCH
+        BenchIntakeCommand.self, BenchProcessingCommand.self, BenchKafkaCommand.self,
     ]
 
     @concurrent

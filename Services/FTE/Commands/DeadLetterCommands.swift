@@ -33,8 +33,7 @@ struct DeadLetterListCommand: Command {
         for letter in shown {
             table.add(
                 letter.place, letter.time, letter.topic, letter.service, letter.errorClass, letter.attempts,
-                "\(letter.replays)", letter.requiresHuman ? "\(letter.state), a replay alone cannot help" : letter.state
-            )
+                "\(letter.replays)", letter.note)
         }
         table.lines.forEach(context.terminal.write)
         return 0

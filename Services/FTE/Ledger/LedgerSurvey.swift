@@ -33,8 +33,10 @@ struct LedgerSurvey: Sendable {
         finding.offset < committed[finding.place] ?? 0
     }
 
-    /// Reads everything that is kept. What processors have finished is asked first: a message counted as finished had
-    /// its outcome before anybody looks for it.
+    /// Reads everything that is kept.
+    ///
+    /// What processors have finished is asked first: a message counted as finished had its outcome before anybody looks
+    /// for it.
     static func read(_ tail: KafkaTail, group: String) async throws -> LedgerSurvey {
         let partitions = try await tail.partitions(of: .ticketsIncoming).map { TopicPartition(.ticketsIncoming, $0) }
         let progress = try await tail.committed(partitions, group: group)
