@@ -1,3 +1,6 @@
+/// The command line: `fte --help` lists what it can do.
 @main struct Main {
-    static func main() {}
+    static func main() async {
+        await CommandLineProgram.run(Array(CommandLine.arguments.dropFirst()))
+    }
 }
