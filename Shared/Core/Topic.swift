@@ -30,6 +30,9 @@ public enum Topic: String, CaseIterable, Sendable, Hashable, Codable {
     /// A message that could not be processed; keyed as the failed message was.
     case deadLetters = "fte.dlq"
 
+    /// Orders topics by name, for lists that people read.
+    public static func byName(_ left: Topic, _ right: Topic) -> Bool { left.rawValue < right.rawValue }
+
     /// The topic that carries replies for a channel.
     public static func outbound(for channel: Channel) -> Topic {
         switch channel {

@@ -36,12 +36,9 @@ struct DoctorCommand: Command {
     }
 
     private func ledger(_ context: CommandContext) async throws -> Int32 {
-        var configuration = try context.kafka()
-        configuration.overrides["group.id"] = group
-        let tail = try KafkaTail(configuration: configuration, log: context.log)
-        let group = group
+        let tail = try KafkaTail(configuration: context.kafka(), group: group, log: context.log)
         let ledger = try await context.terminal.progress("adding up") {
-            let survey = try await LedgerSurvey.read(tail, group: group)
+            let survey = try await LedgerSurvey.read(tail)
             return try await context.withPool { try await Ledger.draw(survey: survey, pool: $0, now: .now) }
         }
         if context.json {

@@ -37,9 +37,9 @@ struct LedgerSurvey: Sendable {
     ///
     /// What processors have finished is asked first: a message counted as finished had its outcome before anybody looks
     /// for it.
-    static func read(_ tail: KafkaTail, group: String) async throws -> LedgerSurvey {
+    static func read(_ tail: KafkaTail) async throws -> LedgerSurvey {
         let partitions = try await tail.partitions(of: .ticketsIncoming).map { TopicPartition(.ticketsIncoming, $0) }
-        let progress = try await tail.committed(partitions, group: group)
+        let progress = try await tail.committed(partitions)
         let survey = Mutex(
             LedgerSurvey(
                 committed: Dictionary(progress.map { ($0.partition, $0.nextOffset) }, uniquingKeysWith: { $1 })))

@@ -54,7 +54,7 @@ struct TicketIntake: Sendable {
         let identity = SubmissionIdentity(
             submission, idempotencyKey: context.idempotencyKey, at: now, key: ticketKey)
         do {
-            let message = try Self.message(submission, identity, trace: context.trace, at: now)
+            let message = try Self.message(submission, identity, context, at: now)
             let place = try await acceptor.accept(message, key: submission.email, eventID: identity.eventID)
             return (Receipt(ticketID: identity.ticketID, createdAt: now), place)
         } catch {
@@ -90,7 +90,7 @@ struct TicketIntake: Sendable {
     }
 
     private static func message(
-        _ submission: FormSubmission, _ identity: SubmissionIdentity, trace: TraceContext, at now: Timestamp
+        _ submission: FormSubmission, _ identity: SubmissionIdentity, _ context: SubmissionContext, at now: Timestamp
     ) throws -> OutgoingMessage {
         let data = TicketReceived(
             ticketReference: identity.ticketID, channel: .webForm,
@@ -100,13 +100,15 @@ struct TicketIntake: Sendable {
             identity: ClaimedIdentity(
                 verified: submission.isIdentityVerified, by: submission.isIdentityVerified ? .token : .typed),
             subject: submission.subject, content: submission.message, contentKind: .text,
-            category: submission.category, priority: submission.priority, receivedAt: now, metadata: [:])
+            category: submission.category, priority: submission.priority, receivedAt: now,
+            // Lets the processor tell a repeat across the edge of a slot from a submission that named its own key.
+            metadata: ["idempotency": context.idempotencyKey == nil ? "slot" : "key"])
         let event = Event(
             id: identity.eventID, type: .ticketReceived, source: IntakeGateway.serviceName, time: now, data: data)
         let message = try EventCodec.encode(event, to: .ticketsIncoming, key: submission.email)
         return OutgoingMessage(
             topic: message.topic, key: message.key,
-            headers: message.headers + [MessageHeader(TraceContext.headerName, trace.traceparent)],
+            headers: message.headers + [MessageHeader(TraceContext.headerName, context.trace.traceparent)],
             value: message.value)
     }
 }
