@@ -1,0 +1,97 @@
+/// Cuts texts into the words search compares: folded, lightly stemmed, everyday synonyms made one, stop words left out.
+enum SearchWords {
+    /// The words of a text that say something.
+    static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        func close() {
+            guard !word.isEmpty else { return }
+            if let kept = keep(word) { words.append(kept) }
+            word.removeAll(keepingCapacity: true)
+        }
+        for scalar in text.unicodeScalars {
+            if Letters.isWord(scalar) {
+                Letters.fold(scalar) { folded in
+                    if let folded = Unicode.Scalar(folded) { word.append(contentsOf: UTF8.encode(folded) ?? .init()) }
+                }
+            } else if scalar != "'" && scalar != "\u{2019}" {
+                close()
+            }
+        }
+        close()
+        return words
+    }
+
+    private static func keep(_ bytes: [UInt8]) -> String? {
+        let word = String(decoding: bytes, as: UTF8.self)
+        if bytes.count < 2 || stopWords.contains(word) { return nil }
+        let stem = stem(bytes)
+        return synonyms[stem] ?? stem
+    }
+
+    /// Light English stemming: plurals, -ing, -ed, -ly, a final e.
+    static func stem(_ word: [UInt8]) -> String {
+        var word = word
+        func ends(_ ending: String) -> Bool { word.count > ending.utf8.count + 2 && word.suffix(ending.utf8.count).elementsEqual(ending.utf8) }
+        if ends("ies") {
+            word.removeLast(3)
+            word.append(UInt8(ascii: "y"))
+        } else if ends("sses") || ends("ches") || ends("shes") || ends("xes") {
+            word.removeLast(2)
+        } else if ends("s"), !ends("ss"), !ends("us"), !ends("is") {
+            word.removeLast()
+        }
+        if ends("ing") {
+            word.removeLast(3)
+            undouble(&word)
+        } else if ends("ed"), !ends("eed") {
+            word.removeLast(2)
+            undouble(&word)
+        } else if ends("ly") {
+            word.removeLast(2)
+        }
+        if word.count > 3, word.last == UInt8(ascii: "e") { word.removeLast() }
+        if word.count > 3, word.last == UInt8(ascii: "y") { word[word.count - 1] = UInt8(ascii: "i") }
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    private static func undouble(_ word: inout [UInt8]) {
+        guard word.count > 3, let last = word.last, last == word[word.count - 2], last != UInt8(ascii: "l"),
+            last != UInt8(ascii: "s")
+        else { return }
+        word.removeLast()
+    }
+
+    private static func set(_ text: String) -> Set<String> { Set(text.split(separator: " ").map(String.init)) }
+
+    static let stopWords = set(
+        """
+        a an the and or but if so of to in on at by for from with into onto about as is are was were be been being am \
+        i im ive id ill me my mine we our us you your yours he she it its they them their this that these those there \
+        here do does did doing done dont doesnt didnt can cant cannot could couldnt would wouldnt should shouldnt will \
+        wont shall may might must have has had having havent hasnt how what whats which who whom whose when where why \
+        please pls hi hello hey dear thanks thank not no nor yes ok okay just also too very really some any all both \
+        each such than then now get got getting gets want wanted need needs needed like know tell let lets way make \
+        use using help try trying tried still again one thing things something someone somebody up out shiftgrove \
+        anyone go going only own same because while before after during between over under more most other
+        """)
+
+    /// From a stem to the stem that stands for it.
+    static let synonyms: [String: String] = {
+        let groups = [
+            "sign": "login log signin logon", "2fa": "mfa twofactor otp totp factor twostep", "schedul": "roster rota timetable",
+            "colleagu": "coworker teammate workmate cowork", "person": "peopl user employe member staff", "admin": "administrator",
+            "holidai": "vacation pto", "delet": "eras", "photo": "pictur avatar imag", "invoic": "receipt",
+            "seat": "licenc licens", "mobil": "phon iphon android smartphon cell", "notif": "notification notifi alert",
+            "invit": "invitation", "cancel": "cancellation unsubscrib", "pag": "websit site webpag",
+            "workspac": "organisation organization", "pay": "payment", "import": "upload", "integrat": "integration",
+            "export": "download", "permission": "privileg", "email": "mail inbox", "calendar": "ical gcal", "automat": "autom automatic automatical",
+            "recover": "recoveri restor undelet", "slow": "sluggish lag", "chang": "updat modifi edit switch", "configur": "setup",
+            "two": "2", "cod": "token", "crash": "freez frozen", "hour": "hr", "lock": "unlock", "browser": "chrom firefox safari edg",
+            "outag": "downtim", "swap": "trad", "enabl": "activat", "auditlog": "audit", "encrypt": "encryption", "secur": "securiti",
+        ]
+        var table: [String: String] = [:]
+        for (stem, others) in groups { for other in others.split(separator: " ") { table[String(other)] = stem } }
+        return table
+    }()
+}

@@ -1,0 +1,63 @@
+/// The shape of `context/guardrails.json`.
+struct GuardrailData: Decodable {
+    struct Rule: Decodable {
+        let reason: String
+        let channel: String?
+        let negatable: Bool?
+        let patterns: [String]
+        let unless: [String]?
+    }
+
+    struct Kind: Decodable {
+        let core: [String]
+        let filler: [String]
+        let unless: [String]
+    }
+
+    struct FollowUp: Decodable {
+        let patterns: [String]
+    }
+
+    struct Kinds: Decodable {
+        let closing: Kind
+        let greeting: Kind
+        let followUp: FollowUp
+        let vague: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case closing, greeting, vague
+            case followUp = "follow_up"
+        }
+    }
+
+    /// A phrase with how it sounds.
+    struct Phrase: Decodable {
+        let pattern: String
+        let valence: Float
+
+        init(from decoder: any Decoder) throws {
+            var container = try decoder.unkeyedContainer()
+            pattern = try container.decode(String.self)
+            valence = try container.decode(Float.self)
+        }
+    }
+
+    struct Sentiment: Decodable {
+        let words: [String: Float]
+        let phrases: [Phrase]
+        let negators: [String]
+        let intensifiers: [String: Float]
+        let emoji: [String: Float]
+    }
+
+    let version: String
+    let sets: [String: [String]]
+    let negations: [String]
+    let rules: [Rule]
+    let kinds: Kinds
+    let commands: [String: [String]]
+    let sentiment: Sentiment
+    let languages: [String: [String]]
+    let categories: [String: [String]]
+    let promises: [String]
+}
