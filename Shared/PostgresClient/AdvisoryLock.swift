@@ -8,6 +8,7 @@ extension PostgresPool {
     ///   - key: Which lock.
     ///   - body: What to do; it gets the connection that holds the lock.
     /// - Throws: What the closure throws, or `PostgresError`.
+    @discardableResult
     public func withAdvisoryLock<Value>(
         key: Int64, _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value? {

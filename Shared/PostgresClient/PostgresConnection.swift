@@ -139,6 +139,7 @@ public actor PostgresConnection {
     private enum Step {
         case prepare(StatementCache.Statement)
         case execute(StatementCache.Statement, isAsked: Bool)
+        case deallocate
     }
 
     @discardableResult
@@ -182,7 +183,11 @@ public actor PostgresConnection {
         var steps: [Step] = []
         steps.reserveCapacity(asked.count + 1)
         for statement in statements.takeSurplus() {
-            try send(SQL(unsafeSQL: "DEALLOCATE \(statement.name)"), isAsked: false, &steps)
+            guard handle?.sendOnce("DEALLOCATE \(statement.name)") == true else {
+                close()
+                throw PostgresError(.connectionLost)
+            }
+            steps.append(.deallocate)
         }
         if begins { try send("BEGIN", isAsked: false, &steps) }
         for sql in asked { try send(sql, isAsked: true, &steps) }
@@ -212,6 +217,8 @@ public actor PostgresConnection {
             let pointer = try nextResult(&patience)
             let status = PostgresResult.status(pointer)
             switch step {
+            case .deallocate:
+                PostgresResult.discard(pointer, unless: status, &failure)
             case .prepare(let statement):
                 if status != .ok { statements.forget(statement) }
                 PostgresResult.discard(pointer, unless: status, &failure)

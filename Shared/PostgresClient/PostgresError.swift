@@ -99,7 +99,8 @@ public struct PostgresError: Error, Dispositioned, Equatable, CustomStringConver
     /// What may be done about it.
     public var disposition: RetryDisposition {
         switch kind {
-        case .connectionLost, .cannotConnect, .accessRefused, .startingUp, .shuttingDown, .tooManyConnections, .outOfResources,
+        case .connectionLost, .cannotConnect, .accessRefused, .startingUp, .shuttingDown, .tooManyConnections,
+            .outOfResources,
             .poolExhausted, .closed:
             .unavailable(dependency: "postgres")
         case .serializationFailure, .deadlock, .lockTimeout, .statementTimeout, .cancelled, .transactionAborted,

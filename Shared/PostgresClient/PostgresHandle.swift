@@ -78,6 +78,11 @@ struct PostgresHandle: ~Copyable {
         PQsendPrepare(connection, name, text, 0, nil) == 1
     }
 
+    /// Sends a statement that is not kept prepared and has no binds.
+    func sendOnce(_ text: String) -> Bool {
+        PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 0) == 1
+    }
+
     func sendExecute(_ name: String, _ sql: SQL) -> Bool {
         sql.values.withUnsafeBytes { bytes in
             withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: sql.starts.count + 1) { values in

@@ -22,6 +22,11 @@ extension SQL {
             sql.bind(value)
         }
 
+        /// Binds a value, or NULL.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            sql.bind(value)
+        }
+
         /// Inserts another statement as a fragment, with its binds.
         public mutating func appendInterpolation(_ fragment: SQL) {
             sql.append(fragment)
