@@ -1,6 +1,8 @@
 public import Core
 
-/// What went wrong with Postgres. Its description names the state, the constraint and the table, never a value.
+/// What went wrong with Postgres.
+///
+/// Its description names the state, the constraint and the table, never a value.
 public struct PostgresError: Error, Dispositioned, Equatable, CustomStringConvertible {
     /// The sorts of failure that callers tell apart.
     public enum Kind: String, Sendable, Hashable {

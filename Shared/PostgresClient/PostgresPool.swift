@@ -24,7 +24,9 @@ public final class PostgresPool: Component, Sendable {
         showGauges(on: metrics)
     }
 
-    /// Lends a connection. What the closure leaves open (a transaction) makes the connection be closed.
+    /// Lends a connection.
+    ///
+    /// What the closure leaves open (a transaction) makes the connection be closed.
     ///
     /// - Throws: What the closure throws, or `PostgresError` when there is no connection.
     @discardableResult

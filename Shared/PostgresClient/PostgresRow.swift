@@ -1,4 +1,6 @@
-/// One row of a result. Its values are read out of the server's answer when they are asked for.
+/// One row of a result.
+///
+/// Its values are read out of the server's answer when they are asked for.
 public struct PostgresRow: Sendable {
     let result: PostgresResult
     let index: Int32

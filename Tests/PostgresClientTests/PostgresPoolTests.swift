@@ -35,6 +35,31 @@ struct PostgresPoolTests {
         #expect(try await pool.query("SELECT id FROM t").isEmpty)
     }
 
+    @Test func `BEGIN leaves with the first statement, and a transaction without one costs nothing`() async throws {
+        let pool = try await TestPostgres.makeDatabase().makePool()
+        let began: SQL = "SELECT transaction_timestamp() AS began"
+        let inside = try await pool.withTransaction { connection in
+            let first = try await connection.query(began)[0].value("began", as: Timestamp.self)
+            return (first, try await connection.query(began)[0].value("began", as: Timestamp.self))
+        }
+        #expect(inside.0 == inside.1)
+        #expect(try await pool.query(began)[0].value("began", as: Timestamp.self) > inside.1)
+        #expect(try await pool.withTransaction { _ in 5 } == 5)
+    }
+
+    @Test func `a statement refused before it was sent leaves the transaction to begin with the next`() async throws {
+        let pool = try await TestPostgres.makeDatabase().makePool()
+        try await pool.execute("CREATE TABLE t (id int8)")
+        await #expect(throws: Refusal.self) {
+            try await pool.withTransaction { connection in
+                _ = try? await connection.query("SELECT \("\0")")
+                try await connection.execute("INSERT INTO t VALUES (1)")
+                throw Refusal()
+            }
+        }
+        #expect(try await pool.query("SELECT id FROM t").isEmpty)
+    }
+
     @Test func `a connection left inside a transaction is not lent again`() async throws {
         let pool = try await TestPostgres.makeDatabase().makePool()
         let first = try await pool.withConnection { connection in

@@ -14,6 +14,8 @@ public enum TestPostgres {
     /// Makes a fresh, empty database.
     ///
     /// - Parameter isMigrated: Whether the migrations of `schemas/sql` are applied to it.
+    /// - Returns: The database, which goes away with the server.
+    /// - Throws: `TestPostgresError` when no server could be started.
     public static func makeDatabase(isMigrated: Bool = false) async throws -> TestDatabase {
         let url = try await shared.url()
         let name = "test_\(UUID().uuidString.lowercased().replacing("-", with: "_"))"
