@@ -7,7 +7,9 @@ extension PostgresPool {
     /// - Parameters:
     ///   - key: Which lock.
     ///   - body: What to do; it gets the connection that holds the lock.
+    /// - Returns: What the closure returned, or nil when another holds the lock.
     /// - Throws: What the closure throws, or `PostgresError`.
+    @discardableResult
     public func withAdvisoryLock<Value>(
         key: Int64, _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value? {
