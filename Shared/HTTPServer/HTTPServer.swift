@@ -73,8 +73,8 @@ public final class HTTPServer: Component {
             return state.isStopping ? nil : state.daemon
         }
         daemon?.quiesce()
-        core.connections.hurry(within: .seconds(3))
         core.queue.stop()
+        core.connections.hurry(within: core.lastWhile)
     }
 
     private func answerUntilStopped() async {
