@@ -63,6 +63,7 @@ public final class HTTPServer: Component {
         }
         state.withLock { $0.daemon = nil }
         await daemon.stop()
+        listener.close()
         state.withLock { $0.port = nil }
     }
 
