@@ -23,7 +23,7 @@ struct Wiring {
         let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
         let publish: @Sendable ([OutboxRow]) async throws -> Void = { try await relay.publish($0) }
         let conversations = ConversationStore(pool: pool, metrics: metrics)
-        let channels = ChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
+        let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
         let model: any ChatModel =
             configuration.agentDelay > .zero
             ? DelayedModel(OfflineModel(), delay: configuration.agentDelay) : OfflineModel()

@@ -59,8 +59,11 @@ public struct DeadTicketRecorder: Sendable {
     ) async throws -> DeadMessageApology? {
         guard let ticket else { return nil }
         let configuration = try await configurations.configuration(of: ticket.data.channel)
-        let told = ReplyFormatter(configuration: configuration).apology(
-            reference: ticket.data.ticketReference, customerName: ticket.data.customer.name)
+        let told = ReplyFormatter(
+            configuration: configuration, customerName: ticket.data.customer.name,
+            reference: ticket.data.ticketReference
+        ).format(textNamed: "apology", kind: .apology)
+        guard let told else { return nil }
         let messageID = UUID.derived(from: "apology", escalationID.text)
         let reply = ConcludedReply(
             messageID: messageID, eventID: UUID.derived(from: "reply.requested", messageID.text).text,

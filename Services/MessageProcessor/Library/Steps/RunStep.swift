@@ -103,10 +103,12 @@ final class RunStep: Sendable {
     private func handOver(
         _ run: StartedRun, _ reason: EscalationReason, _ summary: String, _ configuration: ChannelConfiguration
     ) throws -> Conclusion {
-        let told = ReplyFormatter(configuration: configuration).handOver(
-            reference: accepted.ticket.reference, customerName: accepted.ticket.customerName)
+        let told = ReplyFormatter(
+            configuration: configuration, customerName: accepted.ticket.customerName,
+            reference: accepted.ticket.reference
+        ).format(textNamed: "hand_over", kind: .handOver)
         return try draft(run).handedOver(
-            because: reason, summary: summary, customerParts: told.parts, html: told.html)
+            because: reason, summary: summary, customerParts: told?.parts ?? [], html: told?.html)
     }
 
     private func request(_ run: StartedRun, _ configuration: ChannelConfiguration) -> RunRequest {

@@ -19,7 +19,7 @@ public struct MissingChannelConfiguration: Error, Dispositioned, CustomStringCon
 }
 
 /// Keeps the channels' configurations for a few seconds, so that a change is seen without a deployment.
-public final class ChannelConfigurations: ChannelConfigurationProviding {
+public final class LiveChannelConfigurations: ChannelConfigurationProviding {
     private struct Cached {
         var all: [Channel: ChannelConfiguration] = [:]
         var until = ContinuousClock.now
