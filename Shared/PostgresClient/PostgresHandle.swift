@@ -71,9 +71,10 @@ struct PostgresHandle: ~Copyable {
         return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
     }
 
-    /// Reads what has arrived unasked; false when the server has closed the connection.
+    /// Whether an idle connection can be used: whatever has arrived unasked is most likely the server's farewell.
     func isStillOpen() -> Bool {
-        PQconsumeInput(connection) == 1 && isAlive
+        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return isAlive && poll(&descriptor, 1, 0) == 0
     }
 
     func sendPrepare(_ name: String, _ text: String) -> Bool {

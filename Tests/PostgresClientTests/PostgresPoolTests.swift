@@ -75,6 +75,36 @@ struct PostgresPoolTests {
         #expect(next != first)
     }
 
+    @Test func `a connection that ended while nobody used it is made anew before anything is sent`() async throws {
+        let database = try await TestPostgres.makeDatabase()
+        let pool = database.makePool()
+        let pid = try await pool.query("SELECT pg_backend_pid() AS pid")[0].value("pid", as: Int32.self)
+        let other = database.makePool()
+        try await other.execute("SELECT pg_terminate_backend(\(pid))")
+        try await eventually { try await other.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(pid)").isEmpty }
+        let next = try await pool.query("SELECT pg_backend_pid() AS pid")[0].value("pid", as: Int32.self)
+        #expect(next != pid)
+    }
+
+    @Test func `a session that an administrator ends in the middle makes its transaction unavailable`() async throws {
+        let database = try await TestPostgres.makeDatabase()
+        let pool = database.makePool()
+        let other = database.makePool()
+        try await pool.execute("CREATE TABLE t (id int8)")
+        let error = await #expect(throws: PostgresError.self) {
+            try await pool.withTransaction { connection in
+                try await connection.execute("INSERT INTO t VALUES (1)")
+                let pid = try await connection.query("SELECT pg_backend_pid() AS pid")[0].value("pid", as: Int32.self)
+                try await other.execute("SELECT pg_terminate_backend(\(pid))")
+                try await eventually {
+                    try await other.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(pid)").isEmpty
+                }
+            }
+        }
+        #expect(error?.disposition == .unavailable(dependency: "postgres"))
+        #expect(try await pool.query("SELECT id FROM t").isEmpty)
+    }
+
     @Test func `callers beyond the maximum wait in line, and beyond the bound are refused`() async throws {
         var configuration = try await TestPostgres.makeDatabase().configuration
         configuration.maximumConnections = 1
