@@ -53,8 +53,8 @@ struct TicketIntake: Sendable {
         try limit(submission, context, at: now)
         let identity = SubmissionIdentity(
             submission, idempotencyKey: context.idempotencyKey, at: now, key: ticketKey)
+        let message = Self.message(submission, identity, trace: context.trace, at: now)
         do {
-            let message = try Self.message(submission, identity, trace: context.trace, at: now)
             let place = try await acceptor.accept(message, key: submission.email, eventID: identity.eventID)
             return (Receipt(ticketID: identity.ticketID, createdAt: now), place)
         } catch {
@@ -91,7 +91,7 @@ struct TicketIntake: Sendable {
 
     private static func message(
         _ submission: FormSubmission, _ identity: SubmissionIdentity, trace: TraceContext, at now: Timestamp
-    ) throws -> OutgoingMessage {
+    ) -> OutgoingMessage {
         let data = TicketReceived(
             ticketReference: identity.ticketID, channel: .webForm,
             account: ChannelAccount(provider: "web", address: "support-form"),
@@ -101,12 +101,7 @@ struct TicketIntake: Sendable {
                 verified: submission.isIdentityVerified, by: submission.isIdentityVerified ? .token : .typed),
             subject: submission.subject, content: submission.message, contentKind: .text,
             category: submission.category, priority: submission.priority, receivedAt: now, metadata: [:])
-        let event = Event(
-            id: identity.eventID, type: .ticketReceived, source: IntakeGateway.serviceName, time: now, data: data)
-        let message = try EventCodec.encode(event, to: .ticketsIncoming, key: submission.email)
-        return OutgoingMessage(
-            topic: message.topic, key: message.key,
-            headers: message.headers + [MessageHeader(TraceContext.headerName, trace.traceparent)],
-            value: message.value)
+        return TicketReceivedEvent.message(
+            data, id: identity.eventID, key: submission.email, trace: trace, at: now)
     }
 }
