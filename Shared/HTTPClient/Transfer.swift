@@ -79,7 +79,8 @@ final class Transfer {
 
     private func setAddress() -> Bool {
         let scheme = request.url.prefix(8).lowercased()
-        guard scheme.hasPrefix("http://") || scheme.hasPrefix("https://"), isPlain(request.url), isPlain(request.method),
+        guard scheme.hasPrefix("http://") || scheme.hasPrefix("https://"), isPlain(request.url),
+            isPlain(request.method),
             !request.method.isEmpty
         else { return false }
         fte_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")

@@ -3,7 +3,9 @@ import Synchronization
 
 typealias TransferContinuation = CheckedContinuation<Result<HTTPClientResponse, HTTPClientError>, Never>
 
-/// What tasks tell the thread that drives the requests. Bounded by the number of requests on their way.
+/// What tasks tell the thread that drives the requests.
+///
+/// Bounded by the number of requests on their way.
 final class TransferMailbox: Sendable {
     enum Command {
         case start(UInt64, HTTPClientRequest, TransferContinuation)
@@ -72,7 +74,9 @@ final class TransferMailbox: Sendable {
     }
 }
 
-/// libcurl's set of requests. Only `wakeUp` may be called from any thread.
+/// libcurl's set of requests.
+///
+/// Only `wakeUp` may be called from any thread.
 ///
 /// Sendable because the rest is used by the one thread that drives the requests.
 final class MultiHandle: @unchecked Sendable {

@@ -13,7 +13,8 @@ public enum AdminEndpoints {
         configuration.connectionLimit = 128
         configuration.maximumInFlight = 32
         return HTTPServer(
-            name: "admin", configuration: configuration, handler: makeHandler(health: health, metrics: metrics), log: log)
+            name: "admin", configuration: configuration, handler: makeHandler(health: health, metrics: metrics),
+            log: log)
     }
 
     /// Makes what answers.

@@ -41,7 +41,9 @@ final class ConnectionRegistry: Sendable {
         _ = connections.withLock { $0.removeValue(forKey: watch.descriptor) }
     }
 
-    /// Ends the connections that are overdue and says how many. Under the lock a descriptor cannot become another's.
+    /// Ends the connections that are overdue and says how many.
+    ///
+    /// Under the lock a descriptor cannot become another's.
     func cutOverdue() -> Int {
         let now = CoarseClock.now
         return connections.withLock { connections in

@@ -11,13 +11,15 @@ public struct CrossOriginPolicy: HTTPMiddleware {
         self.origins = Set(origins.map { $0.lowercased() })
     }
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any HTTPHandler) -> any HTTPHandler {
         HTTPClosureHandler { request in
             guard let origin = request.headers["Origin"], self.allows(origin) else {
                 return await handler.respond(to: request)
             }
             if request.method == "OPTIONS", let method = request.headers["Access-Control-Request-Method"] {
-                return self.preflight(origin, method: method, headers: request.headers["Access-Control-Request-Headers"])
+                return self.preflight(
+                    origin, method: method, headers: request.headers["Access-Control-Request-Headers"])
             }
             var response = await handler.respond(to: request)
             response.headers["Access-Control-Allow-Origin"] = origin

@@ -23,7 +23,7 @@ final class Exchange: Sendable {
         state.withLock { $0.answer.take() }?.destroy()
     }
 
-    var path: String { String(target.prefix { $0 != "?" }) }
+    var path: String { RequestTarget.path(of: target) }
 
     var isWaitingForHead: Bool { state.withLock { $0.intake.isWaitingForHead } }
 
@@ -36,7 +36,9 @@ final class Exchange: Sendable {
         state.withLock { step(&$0.intake) }
     }
 
-    /// The complete request. Its body is moved out: it can be had once.
+    /// The complete request.
+    ///
+    /// Its body is moved out: it can be had once.
     func takeRequest() -> HTTPRequest {
         let intake = state.withLock { state in
             let intake = state.intake

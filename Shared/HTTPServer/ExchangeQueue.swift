@@ -14,6 +14,7 @@ final class ExchangeQueue: Sendable {
     }
     private let state = Mutex(State())
     private let inFlight = Atomic(0)
+    private let hasStopped = Atomic(false)
     private let bound: Int
 
     init(bound: Int) {
@@ -23,7 +24,7 @@ final class ExchangeQueue: Sendable {
     /// How many requests are with the handler.
     var inFlightCount: Int { inFlight.load(ordering: .relaxed) }
 
-    var isStopping: Bool { state.withLock { $0.isStopping } }
+    var isStopping: Bool { hasStopped.load(ordering: .relaxed) }
 
     /// Notes that a request has begun to arrive.
     func begin() {
@@ -35,9 +36,9 @@ final class ExchangeQueue: Sendable {
         wakeReader { $0.active -= 1 }
     }
 
-    /// Takes a complete request, unless there are too many.
+    /// Takes a complete request; false when there are too many.
     ///
-    /// - Parameter prepare: Called before the request can be seen by anybody else.
+    /// `prepare` is called before the request can be seen by anybody else.
     func admit(_ exchange: Exchange, prepare: () -> Void) -> Bool {
         guard inFlight.add(1, ordering: .relaxed).newValue <= bound, !state.withLock({ $0.hasEnded }) else {
             inFlight.subtract(1, ordering: .relaxed)
@@ -55,6 +56,7 @@ final class ExchangeQueue: Sendable {
 
     /// Lets `next` return nil as soon as nothing is going on.
     func stop() {
+        hasStopped.store(true, ordering: .relaxed)
         wakeReader { $0.isStopping = true }
     }
 

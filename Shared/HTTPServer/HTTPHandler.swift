@@ -22,6 +22,7 @@ public struct HTTPClosureHandler: HTTPHandler {
         self.answer = answer
     }
 
+    /// Answers one request.
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
         await answer(request)
     }

@@ -4,7 +4,9 @@ public import Core
 public struct HTTPResponse: Sendable {
     /// The status code.
     public var status: Int
-    /// The header fields. `Content-Length`, `Date` and `Connection` are the server's.
+    /// The header fields.
+    ///
+    /// `Content-Length`, `Date` and `Connection` are the server's.
     public var headers: HTTPHeaders
     /// The body.
     public var body: [UInt8]

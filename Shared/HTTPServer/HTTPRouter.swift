@@ -54,6 +54,7 @@ public struct HTTPRouter: HTTPHandler {
         self.problemResponse = problemResponse
     }
 
+    /// Answers one request.
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard let node = find(request.pathSegments[...], in: root) else { return problemResponse(.notFound, [:]) }
         guard let entry = entry(for: request.method, in: node) else {

@@ -8,6 +8,7 @@ import Synchronization
 /// handler in a task of its own, while its connection is suspended. Everything is bounded: bodies, header fields,
 /// connections, the time a client may take, and how many requests are with the handler at once.
 public final class HTTPServer: Component {
+    /// What it is called in logs and on `/readyz`.
     public let name: String
     private let core: ServerCore
     private let health: HealthState?
@@ -60,11 +61,10 @@ public final class HTTPServer: Component {
         } onCancel: {
             shutDown()
         }
-        state.withLock { state in
-            state.daemon = nil
-            state.port = nil
-        }
+        state.withLock { $0.daemon = nil }
         await daemon.stop()
+        listener.close()
+        state.withLock { $0.port = nil }
     }
 
     /// Takes no more connections; what has begun to arrive is still answered.
@@ -74,8 +74,8 @@ public final class HTTPServer: Component {
             return state.isStopping ? nil : state.daemon
         }
         daemon?.quiesce()
-        core.connections.hurry(within: .seconds(3))
         core.queue.stop()
+        core.connections.hurry(within: core.lastWhile)
     }
 
     private func answerUntilStopped() async {

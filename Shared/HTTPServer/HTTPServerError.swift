@@ -9,6 +9,7 @@ public enum HTTPServerError: Error, Dispositioned, Equatable, CustomStringConver
     /// The HTTP library refused to start.
     case startRefused
 
+    /// What may be done about this failure.
     public var disposition: RetryDisposition {
         switch self {
         case .hostUnknown: .permanent
@@ -16,6 +17,7 @@ public enum HTTPServerError: Error, Dispositioned, Equatable, CustomStringConver
         }
     }
 
+    /// One sentence, without content or addresses.
     public var description: String {
         switch self {
         case .hostUnknown: "the host to listen on is not a numeric address"

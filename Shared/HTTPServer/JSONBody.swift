@@ -4,7 +4,9 @@ public import Core
 ///
 /// Of members with the same name the last one counts.
 public enum JSONBody {
-    /// A JSON value. Numbers are kept as written.
+    /// A JSON value.
+    ///
+    /// Numbers are kept as written.
     public enum Value: Sendable, Equatable {
         /// `null`.
         case null
@@ -71,8 +73,10 @@ public enum JSONBodyError: Error, Dispositioned, Equatable, CustomStringConverti
     /// Nested too deeply.
     case tooDeep
 
+    /// What may be done about this failure.
     public var disposition: RetryDisposition { .permanent }
 
+    /// One sentence, without content or addresses.
     public var description: String {
         switch self {
         case .invalidUTF8: "The body is not valid UTF-8."

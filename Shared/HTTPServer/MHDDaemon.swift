@@ -7,7 +7,9 @@ import Lifecycle
 struct MHDDaemon: Sendable {
     private let daemon: MHDPointer
 
-    /// Starts the polling thread. `stop` must be called once, before the core goes.
+    /// Starts the polling thread.
+    ///
+    /// `stop` must be called once, before the core goes.
     init(core: ServerCore, listener: borrowing ListeningSocket) throws(HTTPServerError) {
         let configuration = core.configuration
         // Borrowed: the server holds the core until `stop` has returned.
@@ -21,12 +23,16 @@ struct MHDDaemon: Sendable {
         self.daemon = MHDPointer(raw: daemon)
     }
 
-    /// Takes no more connections.
+    /// Takes no more connections: new ones are refused.
     func quiesce() {
-        _ = MHD_quiesce_daemon(daemon.raw)
+        let listener = MHD_quiesce_daemon(daemon.raw)
+        // The descriptor stays the server's to close; it only stops to listen.
+        if listener >= 0 { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
-    /// Ends the polling thread; nothing may be suspended. Joining it blocks, so a thread of its own waits.
+    /// Ends the polling thread; nothing may be suspended.
+    ///
+    /// Joining it blocks, so a thread of its own waits.
     func stop() async {
         await withCheckedContinuation { continuation in
             OwnThread.start(name: "http-stop") { [daemon] in
@@ -45,7 +51,9 @@ private func exchange(_ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -
     slot?.pointee.map { Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
 }
 
-/// A connection came or went. What it retains when it came is released when it went.
+/// A connection came or went.
+///
+/// What it retains when it came is released when it went.
 private let connectionCallback: MHD_NotifyConnectionCallback = { context, connection, slot, event in
     guard let core = core(context), let connection, let slot else { return }
     if event == .CONNECTION_NOTIFY_STARTED {
@@ -56,7 +64,9 @@ private let connectionCallback: MHD_NotifyConnectionCallback = { context, connec
     }
 }
 
-/// The first line of a request was read. What is retained here `completeCallback` releases.
+/// The first line of a request was read.
+///
+/// What is retained here `completeCallback` releases.
 private let beginCallback:
     @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = {
         context, target, connection in

@@ -1,6 +1,8 @@
 import Core
 
-/// Decides, step by step as a request comes in, what is done with it. Pure: it touches no connection.
+/// Decides, step by step as a request comes in, what is done with it.
+///
+/// Pure: it touches no connection.
 struct RequestIntake {
     /// What the connection does next.
     enum Action {

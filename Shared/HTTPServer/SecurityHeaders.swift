@@ -1,6 +1,8 @@
 import Core
 
-/// Adds what keeps browsers from doing more with an answer than was meant. What the handler has set stays.
+/// Adds what keeps browsers from doing more with an answer than was meant.
+///
+/// What the handler has set stays.
 public struct SecurityHeaders: HTTPMiddleware {
     private static let defaults = [
         ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
@@ -10,6 +12,7 @@ public struct SecurityHeaders: HTTPMiddleware {
     /// Makes the middleware.
     public init() {}
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any HTTPHandler) -> any HTTPHandler {
         HTTPClosureHandler { request in
             Self.adding(to: await handler.respond(to: request))

@@ -3,11 +3,15 @@ import Core
 import Glibc
 import Lifecycle
 
-/// What the polling thread and the server's tasks share. The polling thread calls the first half, tasks the second.
+/// What the polling thread and the server's tasks share.
+///
+/// The polling thread calls the first half, tasks the second.
 final class ServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let queue: ExchangeQueue
     let connections: ConnectionRegistry
+    /// How long clients may still send once the server stops.
+    let lastWhile = Duration.seconds(3)
     private let handler: any HTTPHandler
     private let meter: ServerMeter?
     private let log: Log
@@ -42,7 +46,7 @@ final class ServerCore: Sendable {
 
     func receiveHead(_ exchange: Exchange, method: String, version: String) -> MHD_Result {
         let headers = requestHeaders(of: exchange.connection)
-        exchange.watch.expect(within: configuration.bodyTimeout)
+        exchange.watch.expect(within: queue.isStopping ? lastWhile : configuration.bodyTimeout)
         let limit = configuration.maximumBody(method, exchange.path)
         let action = exchange.withIntake {
             $0.receiveHead(
@@ -67,7 +71,7 @@ final class ServerCore: Sendable {
     }
 
     func complete(_ exchange: Exchange) {
-        exchange.watch.expect(within: configuration.headerTimeout)
+        exchange.watch.expect(within: queue.isStopping ? lastWhile : configuration.headerTimeout)
         queue.complete()
     }
 
@@ -136,7 +140,8 @@ private func text(_ start: UnsafePointer<CChar>?, count: Int) -> String {
 
 private func numericAddress(_ address: UnsafeMutablePointer<sockaddr>?) -> String {
     guard let address else { return "" }
-    let size = Int32(address.pointee.sa_family) == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
+    let size =
+        Int32(address.pointee.sa_family) == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
     var name = [CChar](repeating: 0, count: 64)
     guard getnameinfo(address, socklen_t(size), &name, 64, nil, 0, NI_NUMERICHOST) == 0 else { return "" }
     let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -1,4 +1,6 @@
-/// In which order components are asked to end, and how it went. Pure: it tells what to do and does nothing.
+/// In which order components are asked to end, and how it went.
+///
+/// Pure: it tells what to do and does nothing.
 struct ShutdownSequence {
     enum Event {
         /// A component's `run` is over, by an error if `failed`.

@@ -7,7 +7,9 @@ public enum HMAC {
         compute(EVP_sha256(), size: 32, key, message)
     }
 
-    /// HMAC-SHA1: 20 bytes. Only for providers that sign with it.
+    /// HMAC-SHA1: 20 bytes.
+    ///
+    /// Only for providers that sign with it.
     public static func sha1(key: [UInt8], message: [UInt8]) -> [UInt8] {
         compute(EVP_sha1(), size: 20, key, message)
     }

@@ -15,7 +15,7 @@ public struct OperatorTokens: Sendable {
     public init(_ reader: inout EnvironmentReader) {
         var entries: [(name: String, hash: [UInt8])] = []
         for text in (reader.optionalSecret("OPERATOR_TOKENS") ?? "").split(separator: ",") {
-            let parts = text.filter { !$0.isWhitespace }.split(separator: ":", omittingEmptySubsequences: false)
+            let parts = text.trimmed.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty, let hash = [UInt8](hexadecimal: String(parts[1])),
                 hash.count == 32
             else {

@@ -18,11 +18,11 @@ public struct TicketKey: Sendable {
     /// A comma-separated list of keys of at least 32 bytes. Each is written in hexadecimal (only hexadecimal digits, an
     /// even number of them), in base64, or, when it is neither, as text whose UTF-8 is the key.
     public init(_ reader: inout EnvironmentReader) {
-        let entries = reader.secret("TICKET_KEY").split(separator: ",").map { entry in
-            String(entry.filter { !$0.isWhitespace })
+        let secret = reader.secret("TICKET_KEY")
+        keys = secret.split(separator: ",").map { Self.bytes(of: $0.trimmed) }
+        if !secret.isEmpty, keys.isEmpty || keys.contains(where: { $0.count < 32 }) {
+            reader.report("TICKET_KEY needs keys of at least 32 bytes")
         }
-        keys = entries.map(Self.bytes(of:))
-        if keys.contains(where: { $0.count < 32 }) { reader.report("TICKET_KEY needs keys of at least 32 bytes") }
     }
 
     /// The reference of a submission: the same for the same bytes.

@@ -80,6 +80,7 @@ public struct TicketReference: Hashable, Sendable {
 }
 
 extension TicketReference: Codable {
+    /// Reads the text that it is in JSON.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let value = TicketReference(try container.decode(String.self)) else {
@@ -88,6 +89,7 @@ extension TicketReference: Codable {
         self = value
     }
 
+    /// Writes it as text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

@@ -1,0 +1,72 @@
+import HTTPServer
+import Testing
+
+@Suite struct JSONBodyTests {
+    @Test func `an object is read with all its kinds of values`() throws {
+        let text = #" {"a":"\u00e9\n\uD83D\uDE00/", "b":[1,-2.5e3,true,false,null], "c":{"d":""}} "#
+        let body = try JSONBody.object(Array(text.utf8))
+        #expect(body["a"]?.string == "é\n😀/")
+        #expect(body["b"] == .array([.number("1"), .number("-2.5e3"), .bool(true), .bool(false), .null]))
+        #expect(body["b"]?.array?[1].double == -2500)
+        #expect(body["c"]?["d"]?.string == "")
+    }
+
+    @Test func `of two members with one name the last counts`() throws {
+        #expect(try JSONBody.object(Array(#"{"a":1,"a":2}"#.utf8))["a"]?.integer == 2)
+    }
+
+    @Test(arguments: [
+        "", " ", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "{a:1}", "{'a':1}", "{\"a\":01}", "{\"a\":1.}",
+        "{\"a\":+1}", "{\"a\":.5}", "{\"a\":NaN}", "{\"a\":tru}", "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u12\"}",
+        "{\"a\":\"\\uD800\"}", "{\"a\":\"\\uDC00\"}", "{\"a\":\"\\uD800\\u0041\"}", "{\"a\":1}x", "{\"a\":1}{}",
+        "\"open",
+        "\u{FEFF}{}",
+    ])
+    func `what is not JSON is malformed`(text: String) {
+        let error = #expect(throws: JSONBodyError.self) { try JSONBody.value(Array(text.utf8)) }
+        guard case .malformed = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `bytes that are no text, NUL, other values and deep nesting have errors of their own`() {
+        #expect(throws: JSONBodyError.invalidUTF8) { try JSONBody.object([0x7B, 0x22, 0xFF, 0x22, 0x7D]) }
+        #expect(throws: JSONBodyError.containsNUL) { try JSONBody.object(Array("{\"a\":\"x\u{0}\"}".utf8)) }
+        #expect(throws: JSONBodyError.containsNUL) { try JSONBody.object(Array(#"{"a":"\u0000"}"#.utf8)) }
+        #expect(throws: JSONBodyError.notAnObject) { try JSONBody.object(Array("[1]".utf8)) }
+        let deep = Array((String(repeating: "[", count: 100_000)).utf8)
+        #expect(throws: JSONBodyError.tooDeep) { try JSONBody.value(deep) }
+        #expect(JSONBodyError.notAnObject.problem.code == "MALFORMED_PAYLOAD")
+    }
+
+    @Test func `random bytes and damaged bodies never trap`() {
+        var generator = SeededGenerator(seed: 7)
+        let good = Array(#"{"a":"\u00e9\uD83D\uDE00","b":[1,-2.5e3,true],"c":{"d":null}}"#.utf8)
+        for _ in 0..<20000 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let place = Int.random(in: 0..<bytes.count, using: &generator)
+                bytes[place] = UInt8.random(in: 0...255, using: &generator)
+            }
+            bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator) / 4)
+            _ = try? JSONBody.value(bytes)
+        }
+    }
+}
+
+/// The same numbers for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
