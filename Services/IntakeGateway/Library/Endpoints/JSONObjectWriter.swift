@@ -52,6 +52,11 @@ struct JSONObjectWriter {
     /// A text between quotes; only what must be is escaped.
     private mutating func append(_ text: String) {
         utf8.append(UInt8(ascii: "\""))
+        defer { utf8.append(UInt8(ascii: "\"")) }
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            utf8.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -64,6 +69,5 @@ struct JSONObjectWriter {
             default: utf8.append(byte)
             }
         }
-        utf8.append(UInt8(ascii: "\""))
     }
 }
