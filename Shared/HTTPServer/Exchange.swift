@@ -23,7 +23,7 @@ final class Exchange: Sendable {
         state.withLock { $0.answer.take() }?.destroy()
     }
 
-    var path: String { String(target.prefix { $0 != "?" }) }
+    var path: String { RequestTarget.path(of: target) }
 
     var isWaitingForHead: Bool { state.withLock { $0.intake.isWaitingForHead } }
 

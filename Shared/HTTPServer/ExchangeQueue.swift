@@ -14,6 +14,7 @@ final class ExchangeQueue: Sendable {
     }
     private let state = Mutex(State())
     private let inFlight = Atomic(0)
+    private let hasStopped = Atomic(false)
     private let bound: Int
 
     init(bound: Int) {
@@ -23,7 +24,7 @@ final class ExchangeQueue: Sendable {
     /// How many requests are with the handler.
     var inFlightCount: Int { inFlight.load(ordering: .relaxed) }
 
-    var isStopping: Bool { state.withLock { $0.isStopping } }
+    var isStopping: Bool { hasStopped.load(ordering: .relaxed) }
 
     /// Notes that a request has begun to arrive.
     func begin() {
@@ -55,6 +56,7 @@ final class ExchangeQueue: Sendable {
 
     /// Lets `next` return nil as soon as nothing is going on.
     func stop() {
+        hasStopped.store(true, ordering: .relaxed)
         wakeReader { $0.isStopping = true }
     }
 

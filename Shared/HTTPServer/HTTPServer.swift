@@ -63,6 +63,7 @@ public final class HTTPServer: Component {
         }
         state.withLock { $0.daemon = nil }
         await daemon.stop()
+        listener.close()
         state.withLock { $0.port = nil }
     }
 
@@ -73,8 +74,8 @@ public final class HTTPServer: Component {
             return state.isStopping ? nil : state.daemon
         }
         daemon?.quiesce()
-        core.connections.hurry(within: .seconds(3))
         core.queue.stop()
+        core.connections.hurry(within: core.lastWhile)
     }
 
     private func answerUntilStopped() async {

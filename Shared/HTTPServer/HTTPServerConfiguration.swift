@@ -11,9 +11,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// Up to this size a body over its limit is read and dropped, so that its sender sees the 413.
     public var maximumDrainedBody = 16 * 1024 * 1024
     /// What one connection may hold in memory besides the body: bounds its header fields, which get 431 beyond it.
-    public var connectionMemory = 32 * 1024
+    public var connectionMemory = 16 * 1024
     /// How many connections may be open.
-    public var connectionLimit = 4096
+    public var connectionLimit = 2048
     /// How many connections one address may have open; 0 is without a limit.
     public var connectionsPerAddress = 0
     /// After this without a byte a connection is closed.

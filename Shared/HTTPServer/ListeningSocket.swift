@@ -22,15 +22,18 @@ struct ListeningSocket: ~Copyable {
         guard bind(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0, listen(descriptor, 1024) == 0
         else {
             let code = errno
-            close(descriptor)
+            Glibc.close(descriptor)
             throw .addressUnavailable(code: code)
         }
         self.descriptor = descriptor
         self.port = Self.boundPort(of: descriptor)
     }
 
+    /// Closes it now, and keeps it open until now.
+    consuming func close() {}
+
     deinit {
-        close(descriptor)
+        Glibc.close(descriptor)
     }
 
     private static func boundPort(of descriptor: Int32) -> Int {

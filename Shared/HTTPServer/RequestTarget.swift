@@ -4,7 +4,8 @@ struct RequestTarget {
     let segments: [String]
     let query: [HTTPQueryItem]
 
-    init(_ target: String) {
+    init(_ sent: String) {
+        let target = Self.withoutAuthority(sent)
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
             path = target
             segments = Self.segments(of: target)
@@ -14,6 +15,23 @@ struct RequestTarget {
         path = String(target[..<mark])
         segments = Self.segments(of: path)
         query = Self.items(of: target[target.index(after: mark)...])
+    }
+
+    /// The path alone.
+    static func path(of sent: String) -> String {
+        let target = withoutAuthority(sent)
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return target }
+        return String(target[..<mark])
+    }
+
+    /// What is left of `http://host/path`, the form for proxies that every server must take.
+    private static func withoutAuthority(_ target: String) -> String {
+        guard !target.utf8.starts(with: "/".utf8),
+            let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) })
+        else { return target }
+        let rest = target.dropFirst(scheme.count)
+        guard let start = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
+        return rest[start] == "?" ? "/" + rest[start...] : String(rest[start...])
     }
 
     private static func segments(of path: String) -> [String] {

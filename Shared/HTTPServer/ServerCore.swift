@@ -10,6 +10,8 @@ final class ServerCore: Sendable {
     let configuration: HTTPServerConfiguration
     let queue: ExchangeQueue
     let connections: ConnectionRegistry
+    /// How long clients may still send once the server stops.
+    let lastWhile = Duration.seconds(3)
     private let handler: any HTTPHandler
     private let meter: ServerMeter?
     private let log: Log
@@ -44,7 +46,7 @@ final class ServerCore: Sendable {
 
     func receiveHead(_ exchange: Exchange, method: String, version: String) -> MHD_Result {
         let headers = requestHeaders(of: exchange.connection)
-        exchange.watch.expect(within: configuration.bodyTimeout)
+        exchange.watch.expect(within: queue.isStopping ? lastWhile : configuration.bodyTimeout)
         let limit = configuration.maximumBody(method, exchange.path)
         let action = exchange.withIntake {
             $0.receiveHead(
@@ -69,7 +71,7 @@ final class ServerCore: Sendable {
     }
 
     func complete(_ exchange: Exchange) {
-        exchange.watch.expect(within: configuration.headerTimeout)
+        exchange.watch.expect(within: queue.isStopping ? lastWhile : configuration.headerTimeout)
         queue.complete()
     }
 

@@ -28,6 +28,7 @@ public enum ServiceProcess {
     ) async -> Never {
         // A peer that closes its end is an error of that call, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        raiseFileLimit()
         let environment = environment ?? ProcessInfo.processInfo.environment
         do {
             let log = Log(service: name, level: try logLevel(environment))
@@ -39,6 +40,14 @@ public enum ServiceProcess {
             Log(service: name).error("service failed", [.error: "\(error)"])
             exit(1)
         }
+    }
+
+    /// Every connection is a file: takes what the system allows, which is more than what a process gets unasked.
+    private static func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 65536))
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private static func logLevel(_ environment: [String: String]) throws -> LogLevel {

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What waits for a group, and the flushers that wait for work. It resumes nobody itself.
+/// What waits for a group, and the flushers that wait for work; it resumes nobody itself.
 struct GroupQueue<Operation: Sendable, Output: Sendable>: Sendable {
-    /// One submitted operation and its caller. Everything but the operation is guarded by the queue's lock.
+    /// One submitted operation and its caller.
     final class Entry: Sendable {
         let operation: Operation
         private let waiter = Mutex<CheckedContinuation<Output, any Error>?>(nil)

@@ -1,6 +1,6 @@
 import Core
 
-/// What a pool knows, and what follows from each event. It does nothing itself.
+/// What a pool knows, and what follows from each event; it does nothing itself.
 struct PoolState {
     typealias Waiter = CheckedContinuation<Grant, any Error>
 

@@ -1,6 +1,8 @@
 public import Core
 
-/// What went wrong with Postgres. Its description names the state, the constraint and the table, never a value.
+/// What went wrong with Postgres.
+///
+/// Its description names the state, the constraint and the table, never a value.
 public struct PostgresError: Error, Dispositioned, Equatable, CustomStringConvertible {
     /// The sorts of failure that callers tell apart.
     public enum Kind: String, Sendable, Hashable {
@@ -99,7 +101,8 @@ public struct PostgresError: Error, Dispositioned, Equatable, CustomStringConver
     /// What may be done about it.
     public var disposition: RetryDisposition {
         switch kind {
-        case .connectionLost, .cannotConnect, .accessRefused, .startingUp, .shuttingDown, .tooManyConnections, .outOfResources,
+        case .connectionLost, .cannotConnect, .accessRefused, .startingUp, .shuttingDown, .tooManyConnections,
+            .outOfResources,
             .poolExhausted, .closed:
             .unavailable(dependency: "postgres")
         case .serializationFailure, .deadlock, .lockTimeout, .statementTimeout, .cancelled, .transactionAborted,

@@ -2,7 +2,9 @@ import CLibPQ
 import Glibc
 import Lifecycle
 
-/// Owns one connection of libpq in pipeline mode. Its calls wait with `poll` and a deadline, on the calling thread.
+/// Owns one connection of libpq in pipeline mode.
+///
+/// Its calls wait with `poll` and a deadline, on the calling thread.
 struct PostgresHandle: ~Copyable {
     private let connection: OpaquePointer
 
@@ -69,13 +71,19 @@ struct PostgresHandle: ~Copyable {
         return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
     }
 
-    /// Reads what has arrived unasked; false when the server has closed the connection.
+    /// Whether an idle connection can be used: whatever has arrived unasked is most likely the server's farewell.
     func isStillOpen() -> Bool {
-        PQconsumeInput(connection) == 1 && isAlive
+        var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return isAlive && poll(&descriptor, 1, 0) == 0
     }
 
     func sendPrepare(_ name: String, _ text: String) -> Bool {
         PQsendPrepare(connection, name, text, 0, nil) == 1
+    }
+
+    /// Sends a statement that is not kept prepared and has no binds.
+    func sendOnce(_ text: String) -> Bool {
+        PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 0) == 1
     }
 
     func sendExecute(_ name: String, _ sql: SQL) -> Bool {
@@ -105,7 +113,7 @@ struct PostgresHandle: ~Copyable {
         PQenterPipelineMode(connection) == 1
     }
 
-    /// Waits for the next result; nil is libpq's mark between the results of two statements. The caller owns it.
+    /// Waits for the next result, which the caller then owns; nil is libpq's mark between those of two statements.
     func nextResult(_ patience: inout Patience) throws(PostgresError) -> OpaquePointer? {
         var unsent = PQflush(connection)
         while unsent != 0 || PQisBusy(connection) == 1 {
@@ -149,7 +157,7 @@ struct Patience {
         deadline = .now + duration
     }
 
-    /// True once: the first time the task is found cancelled. The server then has a second to say so.
+    /// True once, the first time the task is found cancelled; the server then has a second to say so.
     mutating func isCancelled() -> Bool {
         guard !wasCancelled, Task.isCancelled else { return false }
         wasCancelled = true

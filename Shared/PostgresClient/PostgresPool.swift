@@ -24,9 +24,12 @@ public final class PostgresPool: Component, Sendable {
         showGauges(on: metrics)
     }
 
-    /// Lends a connection. What the closure leaves open (a transaction) makes the connection be closed.
+    /// Lends a connection.
+    ///
+    /// What the closure leaves open (a transaction) makes the connection be closed.
     ///
     /// - Throws: What the closure throws, or `PostgresError` when there is no connection.
+    @discardableResult
     public func withConnection<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
         let connection = try await acquire()
         connection.begin(.isFresh)
@@ -40,6 +43,7 @@ public final class PostgresPool: Component, Sendable {
     ///
     /// - Throws: What the closure throws, or `PostgresError`. After `.connectionLost` the transaction may have been
     ///   committed or not.
+    @discardableResult
     public func withTransaction<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
         let connection = try await acquire()
         connection.begin([.isFresh, .begins])
@@ -120,8 +124,11 @@ public final class PostgresPool: Component, Sendable {
     private func waitForConnection() async throws -> PostgresConnection {
         let identifier = state.withLock { $0.makeWaiterIdentifier() }
         let grant = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<PoolState.Grant, any Error>) in
-                let step = state.withLock { $0.wait(identifier, continuation, now: .now, isCancelled: Task.isCancelled) }
+            try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<PoolState.Grant, any Error>) in
+                let step = state.withLock {
+                    $0.wait(identifier, continuation, now: .now, isCancelled: Task.isCancelled)
+                }
                 switch step {
                 case .lend(let connection): continuation.resume(returning: .lend(connection))
                 case .connect: continuation.resume(returning: .connect)

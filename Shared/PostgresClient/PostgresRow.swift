@@ -1,4 +1,6 @@
-/// One row of a result. Its values are read out of the server's answer when they are asked for.
+/// One row of a result.
+///
+/// Its values are read out of the server's answer when they are asked for.
 public struct PostgresRow: Sendable {
     let result: PostgresResult
     let index: Int32
@@ -16,7 +18,8 @@ public struct PostgresRow: Sendable {
     /// The value of a column, or nil when it is NULL.
     ///
     /// - Throws: `PostgresError` when there is no such column or it is none of this type.
-    public func optional<Value: PostgresDecodable>(_ name: String, as type: Value.Type) throws(PostgresError) -> Value? {
+    public func optional<Value: PostgresDecodable>(_ name: String, as type: Value.Type) throws(PostgresError) -> Value?
+    {
         try decoded(try column(name), type)
     }
 
@@ -40,7 +43,9 @@ public struct PostgresRow: Sendable {
     }
 
     private func column(_ place: Int) throws(PostgresError) -> Int32 {
-        guard result.columns.names.indices.contains(place) else { throw PostgresError(.missingColumn, column: "\(place)") }
+        guard result.columns.names.indices.contains(place) else {
+            throw PostgresError(.missingColumn, column: "\(place)")
+        }
         return Int32(place)
     }
 

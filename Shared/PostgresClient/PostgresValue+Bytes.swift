@@ -79,7 +79,9 @@ extension PostgresText {
     }
 
     func hexadecimalByte(at index: Int) -> UInt8? {
-        guard let high = hexadecimalDigit(bytes[index]), let low = hexadecimalDigit(bytes[index + 1]) else { return nil }
+        guard let high = hexadecimalDigit(bytes[index]), let low = hexadecimalDigit(bytes[index + 1]) else {
+            return nil
+        }
         return high << 4 | low
     }
 

@@ -1,4 +1,4 @@
-/// First in, first out, without moving everything at each step. Its owner states its bound.
+/// First in, first out, without moving everything at each step; its owner states its bound.
 struct Queue<Element> {
     private var elements: [Element?] = []
     private var head = 0

@@ -1,4 +1,6 @@
-/// One statement: text with `$1`, `$2`, ... and the values bound to them.
+import Glibc
+
+/// One statement, a text with numbered placeholders, and the values bound to them.
 ///
 /// Values never become part of the text, and each placeholder carries the type of its value, so that Postgres never
 /// guesses one:
@@ -86,7 +88,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             starts.append(-1)
             return
         }
-        if values[start...].contains(0) { holdsZeroByte = true }
+        values.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress, memchr(base + start, 0, bytes.count - start) != nil {
+                holdsZeroByte = true
+            }
+        }
         values.append(0)
         starts.append(start)
     }

@@ -133,6 +133,74 @@ import Testing
         }
     }
 
+    @Test func `a body that drips in is cut off at its deadline`() async throws {
+        try await withServer({ $0.bodyTimeout = .milliseconds(600) }) { port, _ in
+            let connection = try RawConnection.connect(to: port)
+            defer { connection.close() }
+            await connection.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx")
+            let start = ContinuousClock.now
+            #expect(await connection.read() == "")
+            #expect(start.duration(to: .now) < .seconds(8))
+        }
+    }
+
+    @Test func `one address gets no more connections than allowed`() async throws {
+        try await withServer({ $0.connectionsPerAddress = 2 }) { port, _ in
+            let first = try RawConnection.connect(to: port)
+            let second = try RawConnection.connect(to: port)
+            defer {
+                first.close()
+                second.close()
+            }
+            for connection in [first, second] {
+                await connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(await connection.read { $0.hasSuffix("fine") }.hasPrefix("HTTP/1.1 200"))
+            }
+            #expect(try await answer(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", on: port) == "")
+        }
+    }
+
+    @Test func `errors of the server's own are told in the form that was asked for`() async throws {
+        let form: @Sendable (HTTPProblem, HTTPHeaders) -> HTTPResponse = { problem, headers in
+            HTTPResponse(status: problem.status, headers: headers, body: Array("own \(problem.code)".utf8))
+        }
+        try await withServer({ $0.problemResponse = form }) { port, _ in
+            let text = try await answer(to: "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", on: port)
+            #expect(text.hasSuffix("own MALFORMED_PAYLOAD"))
+        }
+    }
+
+    @Test func `damaged requests never stop the server`() async throws {
+        var generator = SeededGenerator(seed: 3)
+        let good = Array(
+            ("POST /a%20b?c=d HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
+                + "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").utf8)
+        var damaged: [[UInt8]] = []
+        for _ in 0..<300 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...6, using: &generator) {
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            damaged.append(Array(bytes.prefix(Int.random(in: 1...bytes.count, using: &generator))))
+        }
+        try await withServer({ $0.idleTimeout = .seconds(1) }) { port, _ in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for bytes in damaged {
+                    group.addTask {
+                        let connection = try RawConnection.connect(to: port)
+                        defer { connection.close() }
+                        await connection.send(bytes)
+                        connection.finishSending()
+                        _ = await connection.read()
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let text = try await answer(to: "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", on: port)
+            #expect(text.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     @Test func `invalid UTF-8 in path, query and headers does not stop the server`() async throws {
         try await withServer(answering: { .text($0.pathSegments.joined(separator: "|")) }) { port, _ in
             let bytes: [UInt8] = [0xFF, 0xFE]

@@ -17,6 +17,9 @@ import Testing
         ("GET", "/support/ticket/T%2D1", 200, "ref T-1"), ("GET", "/tickets/open", 200, "open"),
         ("GET", "/tickets/a%2Fb", 200, "ref a/b"), ("HEAD", "/tickets/open", 200, "open"),
         ("POST", "/tickets/open/reply", 200, "reply open"), ("GET", "/?x=/tickets", 200, "root"),
+        ("GET", "http://host:80/tickets/open?x", 200, "open"), ("GET", "HTTPS://host", 200, "root"),
+        ("GET", "http://host?x=1", 200, "root"), ("GET", "/tickets/%zz", 200, "ref %zz"),
+        ("GET", "/tickets/%FF", 200, "ref %FF"), ("GET", "/tickets/%2541", 200, "ref %41"),
     ])
     func `a path finds its route`(method: String, target: String, status: Int, body: String) async {
         let response = await router.respond(to: HTTPRequest(method: method, target: target))

@@ -230,3 +230,14 @@ func eventually(_ condition: @Sendable () async -> Bool) async -> Bool {
     }
     return await condition()
 }
+
+/// A value that several tasks of a test share.
+final class Shared<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func withLock<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result {
+        value.withLock { value in body(&value) }
+    }
+}

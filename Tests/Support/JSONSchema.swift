@@ -118,7 +118,9 @@ public struct JSONSchema: Sendable {
         case .object(let members): found += objectProblems(members, rules, at: place)
         case .array(let elements):
             guard let items = rules["items"] else { break }
-            for (index, element) in elements.enumerated() { found += problems(element, items, at: "\(place)[\(index)]") }
+            for (index, element) in elements.enumerated() {
+                found += problems(element, items, at: "\(place)[\(index)]")
+            }
         case .string(let text): found += textProblems(text, rules, at: place)
         case .number(let number):
             if case .number(let least) = rules["minimum"], number < least { found.append("\(place): minimum") }
@@ -156,7 +158,10 @@ public struct JSONSchema: Sendable {
         }
         switch rules["format"]?.string {
         case "uuid": if UUID(uuidString: text) == nil { found.append("\(place): uuid") }
-        case "date-time": if text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) == nil { found.append("\(place): date-time") }
+        case "date-time":
+            if text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) == nil {
+                found.append("\(place): date-time")
+            }
         default: break
         }
         return found

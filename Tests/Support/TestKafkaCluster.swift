@@ -13,7 +13,6 @@ public final class TestKafkaCluster: Sendable {
     public let nodes: Int
     private let script: String
     private let directory: String
-    private let watch: FileHandle
 
     /// The script that starts a Kafka, or nil when there is none on this machine.
     public static let script: String? = {
@@ -26,7 +25,7 @@ public final class TestKafkaCluster: Sendable {
 
     /// Whether suites on a real Kafka run: on CI they always do, and fail when there is no script.
     public static var isWanted: Bool {
-        script != nil || ProcessInfo.processInfo.environment["CI"] != nil
+        script != nil || !(ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
     }
 
     private init(script: String, nodes: Int, settings: [String]) throws {
@@ -34,7 +33,8 @@ public final class TestKafkaCluster: Sendable {
         self.nodes = nodes
         let directory = NSTemporaryDirectory() + "kafka-test-\(UUID().uuidString)"
         self.directory = directory
-        watch = try Self.wipeAtEnd(script, directory)
+        let wipe = "trap '' INT TERM; cat >/dev/null; \"$0\" wipe --dir \"$1\""
+        try TestKafkaProcess.startWatching(["bash", "-c", wipe, script, directory])
         bootstrap = try Self.start(script, directory, nodes, settings)
     }
 
@@ -58,46 +58,16 @@ public final class TestKafkaCluster: Sendable {
 
     private func run(_ arguments: String...) async throws {
         let (script, directory) = (script, directory)
-        _ = try await Self.onOwnThread { try Self.call(script, arguments + ["--dir", directory]) }
+        _ = try await Self.onOwnThread { try TestKafkaProcess.run([script] + arguments + ["--dir", directory]) }
     }
 
     /// A broker takes a moment to begin; the script may look too early, so that it is asked a second time.
     private static func start(_ script: String, _ directory: String, _ nodes: Int, _ settings: [String]) throws -> String {
-        let arguments = ["start", "--nodes", "\(nodes)", "--heap", "256m", "--dir", directory]
+        let arguments = [script, "start", "--nodes", "\(nodes)", "--heap", "256m", "--dir", directory]
             + settings.flatMap { ["--set", $0] }
         let text: String
-        do { text = try call(script, arguments) } catch { text = try call(script, arguments) }
+        do { text = try TestKafkaProcess.run(arguments) } catch { text = try TestKafkaProcess.run(arguments) }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    private static func wipeAtEnd(_ script: String, _ directory: String) throws -> FileHandle {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/setsid")
-        process.arguments = ["bash", "-c", "trap '' INT TERM; cat >/dev/null; \"$0\" wipe --dir \"$1\"", script, directory]
-        let pipe = Pipe()
-        process.standardInput = pipe
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return pipe.fileHandleForWriting
-    }
-
-    private static func call(_ script: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/setsid")
-        process.arguments = ["--wait", script] + arguments
-        let output = URL(filePath: NSTemporaryDirectory() + "kafka-test-output-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: output) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw TestKafkaError("\(arguments.first ?? "") ended with \(process.terminationStatus)")
-        }
-        return try String(contentsOf: output, encoding: .utf8)
     }
 
     private static func onOwnThread<Result: Sendable>(

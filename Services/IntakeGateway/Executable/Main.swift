@@ -5,7 +5,7 @@ import Lifecycle
 @main struct Main {
     static func main() async {
         await ServiceProcess.run(name: "intake-gateway") { environment, log in
-            await try Wiring(environment: environment, log: log).makeRunner().run()
+            try await Wiring(environment: environment, log: log).makeRunner().run()
         }
     }
 }

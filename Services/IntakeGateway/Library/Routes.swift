@@ -13,7 +13,8 @@ struct Endpoints: Sendable {
 
     /// The routes; those of a channel that is not enabled are not among them.
     var routes: [HTTPRoute] {
-        (enabledChannels.contains(.webForm) ? webForm : []) + tickets + always + OperatorGate.places.map(operators.route)
+        (enabledChannels.contains(.webForm) ? webForm : []) + tickets + always
+            + OperatorGate.places.map(operators.route)
     }
 
     private var webForm: [HTTPRoute] {

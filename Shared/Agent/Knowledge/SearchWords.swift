@@ -32,7 +32,9 @@ enum SearchWords {
     /// Light English stemming: plurals, -ing, -ed, -ly, a final e.
     static func stem(_ word: [UInt8]) -> String {
         var word = word
-        func ends(_ ending: String) -> Bool { word.count > ending.utf8.count + 2 && word.suffix(ending.utf8.count).elementsEqual(ending.utf8) }
+        func ends(_ ending: String) -> Bool {
+            word.count > ending.utf8.count + 2 && word.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+        }
         if ends("ies") {
             word.removeLast(3)
             word.append(UInt8(ascii: "y"))
@@ -72,23 +74,30 @@ enum SearchWords {
         wont shall may might must have has had having havent hasnt how what whats which who whom whose when where why \
         please pls hi hello hey dear thanks thank not no nor yes ok okay just also too very really some any all both \
         each such than then now get got getting gets want wanted need needs needed like know tell let lets way make \
-        use using help try trying tried still again one thing things something someone somebody up out shiftgrove \
-        anyone go going only own same because while before after during between over under more most other
+        use using help since today yesterday tomorrow morning tonight last copy take try trying tried still again one thing things something someone somebody up out shiftgrove \
+        anyone go going only own same because while before after during over under more most other
         """)
 
     /// From a stem to the stem that stands for it.
     static let synonyms: [String: String] = {
         let groups = [
-            "sign": "login log signin logon", "2fa": "mfa twofactor otp totp factor twostep", "schedul": "roster rota timetable",
-            "colleagu": "coworker teammate workmate cowork", "person": "peopl user employe member staff", "admin": "administrator",
+            "sign": "login log signin logon", "2fa": "mfa twofactor otp totp factor twostep",
+            "schedul": "roster rota timetable",
+            "colleagu": "coworker teammate workmate cowork", "person": "peopl user employe member staff",
+            "admin": "administrator",
             "holidai": "vacation pto", "delet": "eras", "photo": "pictur avatar imag", "invoic": "receipt",
             "seat": "licenc licens", "mobil": "phon iphon android smartphon cell", "notif": "notification notifi alert",
             "invit": "invitation", "cancel": "cancellation unsubscrib", "pag": "websit site webpag",
             "workspac": "organisation organization", "pay": "payment", "import": "upload", "integrat": "integration",
-            "export": "download", "permission": "privileg", "email": "mail inbox", "calendar": "ical gcal", "automat": "autom automatic automatical",
-            "recover": "recoveri restor undelet", "slow": "sluggish lag", "chang": "updat modifi edit switch", "configur": "setup",
-            "two": "2", "cod": "token", "crash": "freez frozen", "hour": "hr", "lock": "unlock", "browser": "chrom firefox safari edg",
-            "outag": "downtim", "swap": "trad", "enabl": "activat", "auditlog": "audit", "encrypt": "encryption", "secur": "securiti",
+            "export": "download", "permission": "privileg", "email": "mail inbox", "calendar": "ical gcal",
+            "automat": "autom automatic automatical",
+            "recover": "recoveri restor undelet", "slow": "sluggish lag", "disappear": "vanish gone",
+            "left": "quit leav", "maximum": "max largest biggest", "wrong": "incorrect",
+            "chang": "updat modifi edit switch", "configur": "setup",
+            "two": "2", "cod": "token", "crash": "freez frozen", "hour": "hr", "lock": "unlock",
+            "browser": "chrom firefox safari edg",
+            "outag": "downtim", "swap": "trad", "enabl": "activat", "auditlog": "audit", "encrypt": "encryption",
+            "secur": "securiti",
         ]
         var table: [String: String] = [:]
         for (stem, others) in groups { for other in others.split(separator: " ") { table[String(other)] = stem } }

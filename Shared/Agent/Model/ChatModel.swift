@@ -2,6 +2,8 @@
 public protocol ChatModel: Sendable {
     /// The model and its version, for the audit.
     var name: String { get }
+    /// Whether it can answer in English only.
+    var speaksOnlyEnglish: Bool { get }
     /// Decides what to do next.
     ///
     /// - Parameter turn: Everything known so far.
@@ -20,6 +22,21 @@ public struct ChatTurn: Sendable {
     public let exchanges: [ToolExchange]
     /// Which turn this is, from 1.
     public let number: Int
+    /// Whether the customer sounds upset, so that a kind word comes first.
+    public let needsEmpathy: Bool
+
+    /// What the searches of the run found, best first, without what earlier answers cited.
+    public var found: [KnowledgeMatch] {
+        var found: [KnowledgeMatch] = []
+        for exchange in exchanges {
+            guard case .success(.found(let results)) = exchange.result else { continue }
+            for match in results.matches
+            where !scope.citedBefore.contains(match.id) && !found.contains(where: { $0.id == match.id }) {
+                found.append(match)
+            }
+        }
+        return found
+    }
 }
 
 /// A call with what came of it.

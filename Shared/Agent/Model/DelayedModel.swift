@@ -14,6 +14,9 @@ public struct DelayedModel: ChatModel {
     /// The wrapped model's name.
     public var name: String { model.name }
 
+    /// What the wrapped model says of itself.
+    public var speaksOnlyEnglish: Bool { model.speaksOnlyEnglish }
+
     /// Waits, then asks the wrapped model.
     public func next(_ turn: ChatTurn) async throws -> ModelTurn {
         try await clock.sleep(for: delay)

@@ -1,19 +1,22 @@
 import Core
 
 /// One message in, one effect out: prefetch, guardrails, model, draft check.
+///
+/// The loop keeps nothing between runs; any number may run at once.
 public struct AgentLoop: Sendable {
-    let model: any ChatModel
-    let knowledge: any KnowledgeSearching
-    let rules: GuardrailRules
-    let budget: Duration
-    let clock: any Clock<Duration>
+    private let model: any ChatModel
+    private let knowledge: any KnowledgeSearching
+    private let tools: ToolBox
+    private let rules: GuardrailRules
+    private let budget: Duration
+    private let clock: any Clock<Duration>
 
     /// Makes the agent.
     ///
     /// - Parameters:
     ///   - model: What decides.
     ///   - knowledge: Where it looks things up.
-    ///   - rules: The guardrails, for the version in the audit.
+    ///   - rules: The guardrails, for the draft check and the version in the audit.
     ///   - budget: From the start of a run to its effect; then it escalates.
     ///   - clock: What the budget runs on.
     public init(
@@ -25,11 +28,31 @@ public struct AgentLoop: Sendable {
         self.rules = rules
         self.budget = budget
         self.clock = clock
+        tools = ToolBox(knowledge: knowledge, rules: rules)
     }
 
     /// Runs the agent once; it always comes to an effect and never throws.
+    ///
+    /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
     public func run(_ request: RunRequest) async -> RunResult {
-        RunResult(
-            effect: .store(friendlyLine: nil), toolCalls: [], searches: [], sources: [], confidence: 0, versions: [:])
+        let run = AgentRun(request, model: model, tools: tools)
+        let effect = await withTaskGroup(of: RunEffect?.self) { group in
+            group.addTask { await run.effect() }
+            group.addTask {
+                try? await clock.sleep(for: budget)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        return run.result(effect ?? run.outOfTime(), versions: versions)
+    }
+
+    private var versions: [String: String] {
+        [
+            "model": model.name, "embedder": knowledge.embedder, "rules": rules.version,
+            "knowledge": knowledge.version,
+        ]
     }
 }

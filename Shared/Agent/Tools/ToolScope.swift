@@ -17,6 +17,8 @@ public struct ToolScope: Sendable {
     public let configuration: ChannelConfiguration
     /// Sections earlier answers on this ticket cited.
     public let citedBefore: [UUID]
+    /// The subject of an earlier contact that a reply may mention.
+    public var priorContact: String?
     /// Fetches the messages this run may see, newest first.
     public let history: @Sendable () async throws -> [HistoryMessage]
 

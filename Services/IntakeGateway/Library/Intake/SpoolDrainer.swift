@@ -15,17 +15,20 @@ final class SpoolDrainer: Component {
     private let intake: IntakeSwitch
     private let log: Log
     private let pauses: BackoffPolicy
+    private let idle: Duration
     private let stop = StopSignal()
 
     init(
         spool: any SpoolStoring, publisher: any MessagePublisher, intake: IntakeSwitch, log: Log,
-        pauses: BackoffPolicy = BackoffPolicy(first: .milliseconds(200), longest: .seconds(2))
+        pauses: BackoffPolicy = BackoffPolicy(first: .milliseconds(200), longest: .seconds(2)),
+        idle: Duration = .seconds(1)
     ) {
         self.spool = spool
         self.publisher = publisher
         self.intake = intake
         self.log = log
         self.pauses = pauses
+        self.idle = idle
     }
 
     /// Drains until asked to stop; what is left stays in the spool.
@@ -47,7 +50,7 @@ final class SpoolDrainer: Component {
                 failures += 1
                 if failures == 1 { log.warning("spool cannot be drained yet", [.error: "\(error)"]) }
             }
-            let pause = failures > 0 || !intake.isDirect ? pauses.pause(afterFailures: max(1, failures)) : .seconds(1)
+            let pause = failures > 0 || !intake.isDirect ? pauses.pause(afterFailures: max(1, failures)) : idle
             try? await Task.sleep(for: pause)
         }
     }

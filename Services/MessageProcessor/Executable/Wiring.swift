@@ -1,0 +1,66 @@
+import Agent
+import Core
+import HTTPServer
+import KafkaClient
+import Lifecycle
+import MessageProcessor
+import Messaging
+import PostgresClient
+import Store
+
+/// Everything the processor is made of, and how it hangs together.
+struct Wiring {
+    private let components: [any Component]
+    private let health: HealthState
+    private let log: Log
+
+    init(_ foundation: Foundation, pool: PostgresPool, metrics: MetricsRegistry, knowledge: LiveKnowledge) {
+        let log = foundation.log
+        let configuration = foundation.configuration
+        let health = HealthState()
+        let producer = KafkaProducer(configuration: foundation.kafka, log: log, metrics: metrics)
+        let cluster = ClusterIdentity(producer: producer, log: log)
+        let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
+        let publish: @Sendable ([OutboxRow]) async throws -> Void = { try await relay.publish($0) }
+        let conversations = ConversationStore(pool: pool, metrics: metrics)
+        let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
+        let model: any ChatModel =
+            configuration.agentDelay > .zero
+            ? DelayedModel(OfflineModel(), delay: configuration.agentDelay) : OfflineModel()
+        let agent = AgentLoop(
+            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget)
+        let dead = DeadTicketRecorder(
+            store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
+        let handler = TicketHandler(
+            store: conversations, agent: agent, rules: foundation.rules, configurations: channels, publish: publish
+        ).wrapped(in: [
+            Correlating(), Measuring(metrics: metrics),
+            DeadLettering(
+                publisher: CorrelatingPublisher(producer), service: Configuration.serviceName,
+                cluster: { cluster.current }, log: log
+            ) { try await dead.record($0, because: $1, attempts: $2) },
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil),
+        ])
+        let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
+        components = [
+            AdminEndpoints.makeServer(
+                host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
+            pool, producer, cluster, relay, conversations, knowledge,
+            InstanceReporter(
+                service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
+                details: { details }, store: ServiceInstanceStore(pool: pool), log: log),
+            MessageRouter(
+                source: KafkaConsumer(
+                    configuration: foundation.kafka, group: Configuration.serviceName,
+                    topics: TicketHandler.consumes.sorted(by: Topic.byName), log: log),
+                handlers: [.ticketsIncoming: handler], inFlight: configuration.inFlight, log: log, metrics: metrics,
+                health: health),
+        ]
+        self.health = health
+        self.log = log
+    }
+
+    func makeRunner() -> ComponentRunner {
+        ComponentRunner(components: components, log: log, health: health)
+    }
+}

@@ -1,0 +1,103 @@
+public import Agent
+public import Core
+public import Lifecycle
+import Synchronization
+
+/// The documentation as runs search it: a snapshot in memory, made anew when a seeding has left a newer version.
+public final class LiveKnowledge: KnowledgeSearching, Component {
+    /// What the component is called.
+    public let name = "knowledge"
+
+    private struct Snapshot {
+        var version: Int?
+        var index: KnowledgeIndex
+    }
+    private let store: any KnowledgeReading
+    private let probes: [String]
+    private let period: Duration
+    private let log: Log
+    private let snapshot: Mutex<Snapshot>
+    private let ending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    /// Loads the first snapshot, waiting until somebody has seeded the documentation.
+    ///
+    /// - Parameters:
+    ///   - store: Where sections are kept.
+    ///   - probes: Questions about other things, from which the threshold comes.
+    ///   - period: How often it asks for a newer version.
+    public static func load(
+        from store: any KnowledgeReading, probes: [String], period: Duration = .seconds(15), log: Log
+    ) async throws -> LiveKnowledge {
+        let backoff = BackoffPolicy(first: .milliseconds(200), longest: .seconds(3))
+        var failures = 0
+        while true {
+            if let snapshot = try await read(store, probes: probes, newerThan: nil) {
+                return LiveKnowledge(store, probes: probes, period: period, log: log, snapshot: snapshot)
+            }
+            failures += 1
+            log.info("waiting for knowledge: fte kb seed brings it", [.attempt: "\(failures)"])
+            try await Task.sleep(for: backoff.pause(afterFailures: failures))
+        }
+    }
+
+    private init(
+        _ store: any KnowledgeReading, probes: [String], period: Duration, log: Log, snapshot: sending Snapshot
+    ) {
+        self.store = store
+        self.probes = probes
+        self.period = period
+        self.log = log
+        self.snapshot = Mutex(snapshot)
+    }
+
+    /// The version of the sections that are searched.
+    public var version: String { current.version }
+    /// The model whose vectors are searched.
+    public var embedder: String { current.embedder }
+
+    /// Finds the sections nearest to a question.
+    public func search(
+        _ query: String, maximumResults: Int, category: String?
+    ) async throws -> KnowledgeResults {
+        try await current.search(query, maximumResults: maximumResults, category: category)
+    }
+
+    /// Looks for newer versions until asked to end.
+    public func run() async throws {
+        await withTaskGroup { group in
+            group.addTask { await self.refresh() }
+            for await _ in ending.stream {}
+            group.cancelAll()
+        }
+    }
+
+    /// Asks it to end.
+    public func shutDown() { ending.continuation.finish() }
+
+    private var current: KnowledgeIndex { snapshot.withLock { $0.index } }
+
+    private func refresh() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: period)
+            do {
+                let known = snapshot.withLock { $0.version }
+                guard let newer = try await Self.read(store, probes: probes, newerThan: known) else { continue }
+                let (version, index) = (newer.version, newer.index)
+                snapshot.withLock { $0 = Snapshot(version: version, index: index) }
+                log.info("knowledge was reloaded", [.count: "\(index.count)"])
+            } catch {
+                log.info("knowledge could not be looked at", [.error: "\(error)"])
+            }
+        }
+    }
+
+    private static func read(
+        _ store: any KnowledgeReading, probes: [String], newerThan known: Int?
+    ) async throws -> Snapshot? {
+        guard let version = try await store.currentVersion(), version > known ?? .min else { return nil }
+        let sections = try await store.sections()
+        let index = try await KnowledgeIndex(
+            sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
+        return Snapshot(version: version, index: index)
+    }
+}

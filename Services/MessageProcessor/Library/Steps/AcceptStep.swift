@@ -1,0 +1,58 @@
+import Agent
+import Core
+
+/// Screens a message and gives it its place. This is the ordered part: milliseconds, one at a time for a customer.
+struct AcceptStep: Sendable {
+    let store: any ConversationStoring
+    let rules: GuardrailRules
+    let events: ProcessorEvents
+    let time: any TimeSource
+
+    func accept(_ ticket: IncomingTicket) async throws -> AcceptResult {
+        let data = ticket.data
+        let screen = Screen.screen(
+            CustomerText(
+                subject: data.subject, content: data.content, contentKind: data.contentKind,
+                opensTicket: data.channel == .webForm, channel: data.channel),
+            rules: rules)
+        let now = time.now
+        let received = try events.received(ticket, at: now)
+        let storedTwin = try events.processed(
+            MessageProcessedMetric(
+                channel: data.channel, outcome: .stored,
+                latencyMilliseconds: Double(now.milliseconds(since: data.receivedAt)),
+                sentimentScore: screen.sentiment, newConversation: false, toolCalls: [], at: now),
+            message: ticket.eventID, reference: data.ticketReference)
+        return try await store.accept(
+            AcceptRequest(
+                eventID: ticket.eventID, message: data, screen: screen.stored, title: ticket.title,
+                events: [received], twinEvents: [received, storedTwin], at: now))
+    }
+}
+
+extension ScreenResult {
+    /// As it is kept with the message.
+    var stored: ScreenedText {
+        ScreenedText(
+            sentiment: sentiment, language: language == "und" ? nil : language, kind: kind, triggers: triggers,
+            priority: suggestedPriority == .medium ? nil : suggestedPriority)
+    }
+}
+
+extension RunMessage {
+    /// As the agent reads it.
+    func forAgent(channel: Channel, opensTicket: Bool, rules: GuardrailRules) -> CustomerMessage {
+        let command =
+            screen.kind == .command
+            ? Screen.screen(
+                CustomerText(
+                    content: content, contentKind: contentKind, opensTicket: opensTicket, channel: channel),
+                rules: rules
+            ).command : nil
+        return CustomerMessage(
+            id: id, subject: subject, content: content, contentKind: contentKind,
+            screen: ScreenResult(
+                kind: screen.kind, triggers: screen.triggers, sentiment: screen.sentiment,
+                language: screen.language ?? "und", command: command, rulesVersion: rules.version))
+    }
+}

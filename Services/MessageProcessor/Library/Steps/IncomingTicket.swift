@@ -1,0 +1,33 @@
+import Core
+import Messaging
+
+/// A `ticket.received` event as it was read, or why it cannot be.
+struct IncomingTicket {
+    let eventID: String
+    let data: TicketReceived
+
+    /// Reads a message of `Topic.ticketsIncoming`.
+    ///
+    /// - Throws: `EventCodec.Problem`, which never passes: such a message is dead-lettered at once.
+    init(_ message: ReceivedMessage) throws(EventCodec.Problem) {
+        let attributes = try EventCodec.attributes(of: message.headers)
+        guard attributes.type == .ticketReceived else { throw .unknownType }
+        eventID = attributes.id
+        data = try EventCodec.decode(TicketReceived.self, from: message.value)
+    }
+
+    /// The subject of the ticket it may open: its own, or the first sentence of its text.
+    var title: String {
+        let source = data.subject?.trimmed ?? ""
+        let text = source.isEmpty ? data.content.trimmed : source
+        let sentence = text.prefix { !".!?\n".contains($0) }
+        return String((sentence.isEmpty ? text.prefix(120) : sentence.prefix(120)))
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

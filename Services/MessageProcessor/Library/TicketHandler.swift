@@ -1,0 +1,57 @@
+public import Agent
+public import Core
+import FoundationEssentials
+public import Messaging
+
+/// The story of one customer message.
+///
+/// 1. It is read; what is not a `ticket.received` event goes to the dead letters at once.
+/// 2. **Accept**, in order for each customer: screened, given its customer, conversation and ticket, stored.
+/// 3. **Run**, beside the customer's next messages: the agent takes every accepted message of the ticket and comes to a
+///    reply, an escalation or nothing to say.
+/// 4. **Conclude**: outcome, reply, escalation, states, audit and events in one transaction, which holds only while
+///    the run still owns its messages. Then the events leave.
+public struct TicketHandler: MessageHandler {
+    /// The topics it reads.
+    public static let consumes: Set<Topic> = [.ticketsIncoming]
+    /// The topics it writes.
+    public static let produces: Set<Topic> = [
+        .emailOutbound, .whatsappOutbound, .webformOutbound, .escalations, .metrics, .deadLetters,
+    ]
+
+    private let accepting: AcceptStep
+    private let parts: RunStep.Parts
+
+    /// Makes the handler.
+    ///
+    /// - Parameters:
+    ///   - store: Where messages, tickets and runs are kept.
+    ///   - agent: What answers.
+    ///   - rules: What the screen goes by.
+    ///   - configurations: How replies of each channel look.
+    ///   - publish: Publishes what a transaction has left in the outbox.
+    public init(
+        store: any ConversationStoring, agent: AgentLoop, rules: GuardrailRules,
+        configurations: any ChannelConfigurationProviding, time: any TimeSource = SystemTimeSource(),
+        identifiers: any IdentifierSource = TimeOrderedIdentifierSource(),
+        publish: @escaping @Sendable ([OutboxRow]) async throws -> Void
+    ) {
+        let events = ProcessorEvents()
+        accepting = AcceptStep(store: store, rules: rules, events: events, time: time)
+        parts = RunStep.Parts(
+            store: store, agent: agent, rules: rules, configurations: configurations, events: events,
+            turns: TicketTurns(), time: time, identifiers: identifiers, publish: publish)
+    }
+
+    /// Accepts a message; what is left is its run.
+    public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
+        let ticket = try IncomingTicket(message)
+        switch try await accepting.accept(ticket) {
+        case .concluded:
+            return .finished
+        case .accepted(let accepted), .interrupted(let accepted):
+            let run = RunStep(accepted, parts: parts)
+            return .continuing { try await run.run() }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Core
+import FoundationEssentials
+
+/// One run of the agent, from its messages to its effect.
+struct AgentRun: Sendable {
+    private static let maximumTurns = 6
+    private static let maximumAttempts = 3
+    private static let maximumResults = 5
+
+    let request: RunRequest
+    let question: RunQuestion
+    let scope: ToolScope
+    let journal = RunJournal()
+    private let model: any ChatModel
+    private let tools: ToolBox
+
+    init(_ request: RunRequest, model: any ChatModel, tools: ToolBox) {
+        self.request = request
+        self.model = model
+        self.tools = tools
+        question = RunQuestion(request)
+        scope = ToolScope(request)
+    }
+
+    /// Runs to the end; nil when the run was cancelled because its time is over.
+    func effect() async -> RunEffect? {
+        await call(.createTicket(issue: issue, priority: priority, category: request.messages.first?.screen.category))
+        if request.attempt > Self.maximumAttempts { return await escalate(.agentError) }
+        if question.kind == .command, question.triggers.isEmpty { return .store(friendlyLine: nil) }
+        if question.kind == .closing, question.triggers.isEmpty { return await close() }
+        await call(.getCustomerHistory)
+        if let effect = await decideWithoutSearch() { return effect }
+        await search(question.query)
+        if let reason = escalatingTrigger { return await escalate(reason) }
+        if question.kind == .followUp, request.answersBefore >= 2 { return await escalate(.answerDidNotHelp) }
+        if findings.isEmpty, question.reworded != question.query { await search(question.reworded) }
+        guard !findings.isEmpty else {
+            return await escalate(question.kind == .followUp ? .answerDidNotHelp : .noKnowledgeMatch)
+        }
+        let effect = await converse()
+        return Task.isCancelled ? nil : effect
+    }
+
+    // MARK: - What code decides alone
+
+    /// The trigger that sends this run to a person; abuse alone gets an answer first.
+    private var escalatingTrigger: EscalationReason? {
+        let isFirst = request.answersBefore + request.questionsAskedBefore == 0
+        return question.triggers.first { $0 != .profanity || !isFirst }
+    }
+
+    private func decideWithoutSearch() async -> RunEffect? {
+        guard escalatingTrigger == nil else { return nil }
+        let isFirstQuestion = request.questionsAskedBefore == 0
+        if question.isWordless {
+            return isFirstQuestion ? await ask("ask_words") : await escalate(.attachment)
+        }
+        if question.foreignLanguage != nil, model.speaksOnlyEnglish, question.kind != .greeting {
+            return await escalate(.unsupportedLanguage)
+        }
+        switch question.kind {
+        case .greeting: return isFirstQuestion ? await ask("ask_greeting") : .store(friendlyLine: nil)
+        case .unclear: return isFirstQuestion ? await ask("ask_details") : nil
+        default: return nil
+        }
+    }
+
+    private func ask(_ text: String) async -> RunEffect? {
+        await send(scope.configuration.texts[text] ?? "", kind: .question).map { .reply($0) }
+    }
+
+    private func close() async -> RunEffect {
+        .store(friendlyLine: await send(scope.configuration.texts["closing"] ?? "", kind: .closing))
+    }
+
+    private func send(_ text: String, kind: ReplyKind) async -> DraftedReply? {
+        let outcome = await call(.sendResponse(message: text, sources: [], kind: kind))
+        guard case .send(let reply, _) = outcome?.effect else { return nil }
+        return reply
+    }
+
+    private func search(_ query: String) async {
+        guard !query.isEmpty else { return }
+        await call(.searchKnowledgeBase(query: query, maximumResults: Self.maximumResults, category: nil))
+    }
+
+    private var findings: [KnowledgeMatch] {
+        journal.current.found.filter { !request.citedBefore.contains($0.id) }
+    }
+
+    /// Hands over for a reason of code's own.
+    func escalate(_ reason: EscalationReason) async -> RunEffect {
+        await call(.escalateToHuman(reason: reason, urgency: urgency(reason), summary: nil))
+        return .escalate(decision(reason))
+    }
+
+    // MARK: - The model
+
+    private func converse() async -> RunEffect {
+        var errors = 0
+        var unsafeDrafts = 0
+        for number in 1...Self.maximumTurns {
+            let turn: ModelTurn
+            do {
+                turn = try await model.next(
+                    ChatTurn(
+                        scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
+                        needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
+            } catch {
+                return await escalate(.modelUnavailable)
+            }
+            journal.note(turn)
+            if turn.calls.isEmpty { errors += 1 }
+            for call in turn.calls {
+                let (outcome, failure) = await perform(call, isModel: true)
+                if case .unsafeDraft = failure { unsafeDrafts += 1 } else if failure != nil { errors += 1 }
+                switch outcome?.effect {
+                case .send(let reply, _): return .reply(reply)
+                case .escalate(let reason, _, _):
+                    return .escalate(decision(unsafeDrafts > 0 ? .unsafeDraft : reason))
+                case nil: break
+                }
+            }
+            if unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
+            if errors > 1 { break }
+        }
+        return await escalate(.agentError)
+    }
+
+    /// The scope with what the history allows to mention.
+    private var bound: ToolScope {
+        var bound = scope
+        guard request.verified, request.opensTicket else { return bound }
+        let earlier = journal.current.history.first {
+            $0.role == .customer && $0.ticketReference != request.ticketReference && $0.subject != nil
+        }
+        bound.priorContact = earlier?.subject
+        return bound
+    }
+
+    // MARK: - Calls
+
+    @discardableResult
+    private func call(_ input: ToolInput) async -> ToolOutcome? {
+        await perform(ModelCall(input), isModel: false).outcome
+    }
+
+    private func perform(_ call: ModelCall, isModel: Bool) async -> (outcome: ToolOutcome?, failure: ToolError?) {
+        let start = ContinuousClock.now
+        var input: ToolInput?
+        var result: Result<ToolOutcome, ToolError>
+        do {
+            let decoded = try ToolInput(call)
+            input = decoded
+            guard journal.allows(decoded.name) else { throw ToolError.outOfOrder }
+            result = .success(
+                try await tools.call(decoded, scope: bound, found: journal.current.found, isModel: isModel))
+        } catch let error as ToolError {
+            result = .failure(error)
+        } catch {
+            result = .failure(.unavailable)
+        }
+        journal.note(
+            call, input: input, result: result.map(\.output), by: isModel ? "model" : "code",
+            after: ContinuousClock.now - start)
+        switch result {
+        case .success(let outcome): return (outcome, nil)
+        case .failure(let error): return (nil, error)
+        }
+    }
+
+    private var issue: String {
+        let first = request.messages.first
+        let subject = request.opensTicket ? first?.subject : nil
+        let text = subject.flatMap { $0.isEmpty ? nil : $0 } ?? first?.content ?? ""
+        return text.isEmpty ? "(no text)" : text
+    }
+
+    private var priority: Priority? { request.messages.map(\.screen.suggestedPriority).max() }
+}

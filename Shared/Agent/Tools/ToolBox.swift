@@ -1,0 +1,91 @@
+import Core
+import FoundationEssentials
+
+/// The five tools over one knowledge: each maps what a run binds and an input to an output and an effect.
+public struct ToolBox: Sendable {
+    private let knowledge: any KnowledgeSearching
+    private let check: DraftCheck
+
+    /// Makes the tools.
+    public init(knowledge: any KnowledgeSearching, rules: GuardrailRules) {
+        self.knowledge = knowledge
+        check = DraftCheck(rules: rules)
+    }
+
+    /// Calls a tool; it writes nothing.
+    ///
+    /// - Parameters:
+    ///   - input: What it is called with.
+    ///   - scope: What the run binds.
+    ///   - found: What the searches of this run found; only that may be cited.
+    ///   - isModel: Whether a model calls, which may choose fewer reasons than code.
+    /// - Returns: Its output, and for a terminal call what is to be done.
+    /// - Throws: ``ToolError``.
+    public func call(
+        _ input: ToolInput, scope: ToolScope, found: [KnowledgeMatch], isModel: Bool
+    ) async throws(ToolError) -> ToolOutcome {
+        switch input {
+        case .createTicket(let issue, _, _):
+            guard !issue.isEmpty else { throw .badArguments("issue is empty") }
+            return ToolOutcome(output: .ticket(reference: scope.ticketReference))
+        case .getCustomerHistory:
+            return ToolOutcome(output: .history(try await history(scope)))
+        case .searchKnowledgeBase(let query, let maximum, let category):
+            return ToolOutcome(output: .found(try await search(query, maximum: maximum, category: category)))
+        case .escalateToHuman(let reason, let urgency, let summary):
+            return try escalate(reason, urgency: urgency, summary: summary, scope: scope, isModel: isModel)
+        case .sendResponse(let message, let sources, let kind):
+            return try send(message, sources: sources, kind: kind, scope: scope, found: found)
+        }
+    }
+
+    private func history(_ scope: ToolScope) async throws(ToolError) -> [HistoryMessage] {
+        do {
+            return Array(try await scope.history().prefix(20))
+        } catch {
+            throw .unavailable
+        }
+    }
+
+    private func search(
+        _ query: String, maximum: Int, category: String?
+    ) async throws(ToolError) -> KnowledgeResults {
+        guard (1...20).contains(maximum) else { throw .badArguments("max_results is not from 1 to 20") }
+        do {
+            return try await knowledge.search(query, maximumResults: maximum, category: category)
+        } catch {
+            throw .unavailable
+        }
+    }
+
+    private func escalate(
+        _ reason: EscalationReason, urgency: Priority?, summary: String?, scope: ToolScope, isModel: Bool
+    ) throws(ToolError) -> ToolOutcome {
+        guard !isModel || reason == .needsHumanAction || reason == .noKnowledgeMatch else { throw .reasonNotAllowed }
+        // The table says how urgent a reason is; a model may not lower or raise it.
+        let decided = isModel ? reason.urgency : max(reason.urgency, urgency ?? .low)
+        return ToolOutcome(
+            output: .escalated(reference: scope.ticketReference),
+            effect: .escalate(reason: reason, urgency: decided, summary: summary))
+    }
+
+    private func send(
+        _ message: String, sources: [UUID], kind: ReplyKind, scope: ToolScope, found: [KnowledgeMatch]
+    ) throws(ToolError) -> ToolOutcome {
+        guard [.answer, .question, .closing].contains(kind) else { throw .badArguments("kind is none of a reply's") }
+        let cited = found.filter { sources.contains($0.id) }
+        guard kind != .answer || (!cited.isEmpty && cited.count == Set(sources).count) else { throw .noSources }
+        let problems = check.problems(
+            in: message, sections: cited.map(\.section), customerText: scope.customerText,
+            configuration: scope.configuration, reference: scope.ticketReference)
+        guard problems.isEmpty else { throw .unsafeDraft(problems) }
+        let reply = ReplyFormatter(scope).format(message, kind: kind, helpURL: cited.first?.section.url)
+        return ToolOutcome(
+            output: .prepared(parts: reply.parts.count),
+            effect: .send(
+                reply,
+                sources: cited.map {
+                    CitedSection(id: $0.id, contentHash: $0.section.contentHash, score: $0.score, title: $0.title)
+                }))
+    }
+}
