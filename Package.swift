@@ -99,6 +99,7 @@ let package = Package(
             "OutboundDispatcherTests",
             ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
+        tests("FTETests", ["FTE", "Agent", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
         tests("FleetTests", wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
     ]
         + service(

@@ -17,23 +17,31 @@ enum CommandLineProgram {
     static func run(_ words: [String]) async -> Never {
         // A reader that goes away (`fte dlq list | head`) is an error of that write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        let terminal = Terminal()
+        exit(await status(of: words, terminal: Terminal(), environment: ProcessInfo.processInfo.environment))
+    }
+
+    /// Does what the words say.
+    ///
+    /// - Returns: The exit status.
+    static func status(of words: [String], terminal: Terminal, environment: [String: String]) async -> Int32 {
         do {
-            exit(try await status(of: words, terminal: terminal))
+            return try await perform(words, terminal: terminal, environment: environment)
         } catch let error as UsageError {
             terminal.complain("fte: \(error.problem)")
             terminal.complain("Try: fte \(error.command.map { "\($0) " } ?? "")--help")
-            exit(2)
+            return 2
         } catch let error as ConfigurationError {
             for problem in error.problems { terminal.complain("fte: \(problem)") }
-            exit(1)
+            return 1
         } catch {
             terminal.complain("fte: \(error)")
-            exit(1)
+            return 1
         }
     }
 
-    private static func status(of words: [String], terminal: Terminal) async throws -> Int32 {
+    private static func perform(
+        _ words: [String], terminal: Terminal, environment: [String: String]
+    ) async throws -> Int32 {
         guard let command = commands.first(where: { words.starts(with: $0.path) }) else {
             guard words.first != "--help", words.first != "help" else {
                 terminal.write(Usage.all(commands))
@@ -53,7 +61,7 @@ enum CommandLineProgram {
             var arguments = try Arguments(rest, options: command.options + [.json])
             let context = CommandContext(
                 terminal: terminal, json: arguments.flag("--json"),
-                environment: ProcessInfo.processInfo.environment)
+                environment: environment)
             let made = try command.init(&arguments)
             try arguments.finish()
             return try await made.run(context)

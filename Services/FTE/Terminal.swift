@@ -2,9 +2,23 @@ import FoundationEssentials
 import Glibc
 
 /// Standard output for results, standard error for everything else.
-final class Terminal: Sendable {
+struct Terminal: Sendable {
+    private let output: @Sendable (String) -> Void
+    private let complaints: @Sendable (String) -> Void
+
+    /// The process's own.
+    init() {
+        self.init(output: { Self.put($0, to: STDOUT_FILENO) }, complaints: { Self.put($0, to: STDERR_FILENO) })
+    }
+
+    /// Takes lines elsewhere.
+    init(output: @escaping @Sendable (String) -> Void, complaints: @escaping @Sendable (String) -> Void) {
+        self.output = output
+        self.complaints = complaints
+    }
+
     /// Writes a line of the result.
-    func write(_ line: String) { put(line, to: STDOUT_FILENO) }
+    func write(_ line: String) { output(line) }
 
     /// Writes a value as one line of JSON.
     func write(json value: some Encodable) throws {
@@ -14,7 +28,7 @@ final class Terminal: Sendable {
     }
 
     /// Writes a line about how it goes, or what is wrong.
-    func complain(_ line: String) { put(line, to: STDERR_FILENO) }
+    func complain(_ line: String) { complaints(line) }
 
     /// Does something, and says after a second, and then every five, that it is still at it.
     func progress<Value: Sendable>(
@@ -39,7 +53,7 @@ final class Terminal: Sendable {
         }
     }
 
-    private func put(_ line: String, to descriptor: Int32) {
+    private static func put(_ line: String, to descriptor: Int32) {
         var bytes = Array(line.utf8)[...]
         bytes.append(10)
         while !bytes.isEmpty {

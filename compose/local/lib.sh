@@ -34,7 +34,7 @@ need_swift() {
 # Polls a command until it succeeds, and shows the wait. $1 what for, $2 seconds, the rest the command.
 # A command that returns 2 says that waiting on is pointless.
 wait_for() {
-    local what=$1 limit=$2 start status
+    local what=$1 limit=$2 start status told=
     shift 2
     start=$(now_ms)
     while true; do
@@ -45,7 +45,12 @@ wait_for() {
             [[ -t 1 ]] && printf '\n'
             return 1
         fi
-        [[ -t 1 ]] && printf '\r  waiting for %s: %s of at most %s s ' "$what" "$(seconds_since "$start")" "$limit"
+        if [[ -t 1 ]]; then
+            printf '\r  waiting for %s: %s of at most %s s ' "$what" "$(seconds_since "$start")" "$limit"
+        elif [[ -z $told ]] && (($(now_ms) - start > 1000)); then
+            say "  waiting for $what (at most $limit s)"
+            told=yes
+        fi
         sleep 0.1
     done
     [[ -t 1 ]] && printf '\r\033[K'
