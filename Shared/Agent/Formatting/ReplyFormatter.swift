@@ -38,6 +38,7 @@ public struct ReplyFormatter: Sendable {
     ///   - body: What is said; numbered lines are steps, `**` marks emphasis.
     ///   - kind: What it is for.
     ///   - helpURL: Where the customer can read on.
+    /// - Returns: The reply within the channel's limits.
     public func format(_ body: String, kind: ReplyKind, helpURL: String? = nil) -> DraftedReply {
         let pieces = ReplyBody(filled(body)).pieces
         let frame = makeFrame(kind: kind, helpURL: helpURL)
