@@ -60,6 +60,9 @@ public final class MessageRouter: Component {
         core.wake()
     }
 
+    /// Takes and handles messages until asked to end.
+    ///
+    /// - Throws: `MessagingError.unfinished` when the grace was not enough, or the error that nothing dead-lettered.
     public func run() async throws {
         health?.markNotReady(name, because: "not joined yet")
         guard try await open() else { return }
@@ -92,7 +95,8 @@ public final class MessageRouter: Component {
             group.addTask { try await self.tick() }
             try await takeMessages(in: &group)
             let isDrained = await core.wait(for: .drained, within: grace)
-            if !isDrained { log.warning("not everything was finished in time", [.count: "\(core.inFlight)"]) }
+            // What is cancelled here is not committed, and comes again to whoever has the partition next.
+            guard isDrained else { throw MessagingError.unfinished(count: core.inFlight) }
             group.cancelAll()
         }
     }
@@ -118,7 +122,7 @@ public final class MessageRouter: Component {
             let room = await room()
             guard !isStopping.load(ordering: .relaxed) else { return }
             let batches = try await source.next(
-                limit: max(1, min(room, 1000)), paused: core.pausedPartitions, pausesAll: room == 0)
+                limit: max(1, min(room, core.batchBound)), paused: core.pausedPartitions, pausesAll: room == 0)
             health?.markAlive()
             guard !batches.isEmpty else { continue }
             taken.increment(by: Double(batches.reduce(0) { $0 + $1.messages.count }))

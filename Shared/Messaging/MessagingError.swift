@@ -8,6 +8,8 @@ public enum MessagingError: Error, Sendable {
     case gaveUp(attempts: Int, firstFailedAt: Timestamp, underlying: any Error)
     /// A message came on a topic that nobody handles.
     case noHandler(Topic)
+    /// Messages were still being handled when the time to finish them was over.
+    case unfinished(count: Int)
     /// The publisher has been shut down.
     case closed
 }
@@ -15,7 +17,7 @@ public enum MessagingError: Error, Sendable {
 extension MessagingError: Dispositioned {
     public var disposition: RetryDisposition {
         switch self {
-        case .timeLimitExceeded: .retry
+        case .timeLimitExceeded, .unfinished: .retry
         case .gaveUp, .noHandler: .permanent
         case .closed: .unavailable(dependency: "kafka")
         }
@@ -28,6 +30,7 @@ extension MessagingError: CustomStringConvertible {
         case .timeLimitExceeded(let limit): "not finished within \(limit)"
         case .gaveUp(let attempts, _, let underlying): "gave up after \(attempts) attempts: \(underlying)"
         case .noHandler(let topic): "no handler for \(topic.rawValue)"
+        case .unfinished(let count): "\(count) messages were not finished in time"
         case .closed: "the publisher is closed"
         }
     }

@@ -15,9 +15,13 @@ final class RouterCore: AssignmentObserver, Sendable {
         var waiter: Waiter?
     }
     private let guarded: Mutex<Guarded>
+    /// How many messages are taken at once: no more than one lane may hold, so that one customer cannot take all room.
+    let batchBound: Int
 
     init(inFlight: Int) {
-        guarded = Mutex(Guarded(state: RouterState(inFlightBound: inFlight)))
+        let state = RouterState(inFlightBound: inFlight)
+        batchBound = state.laneBound
+        guarded = Mutex(Guarded(state: state))
     }
 
     var inFlight: Int { guarded.withLock { $0.state.inFlight } }

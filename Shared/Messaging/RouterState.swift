@@ -12,7 +12,8 @@ struct RouterState: Sendable {
     typealias Work = KeyedLanes<Item>.Work
 
     private let inFlightBound: Int
-    private let laneBound: Int
+    /// How many messages may wait for one customer before its partition is paused.
+    let laneBound: Int
     private var lanes = KeyedLanes<Item>()
     private var tracker: OffsetTracker
     private var crowded: Set<TopicPartition> = []

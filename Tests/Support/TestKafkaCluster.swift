@@ -51,7 +51,19 @@ public final class TestKafkaCluster: Sendable {
     public func kill(node: Int) async throws { try await run("kill", "\(node)") }
 
     /// Starts a killed broker again and waits until it serves.
-    public func restart(node: Int) async throws { try await run("restart", "\(node)") }
+    public func restart(node: Int) async throws {
+        do { try await run("restart", "\(node)") } catch {
+            // The script may have looked before the broker's process was there; what counts is whether it serves.
+            let (script, directory) = (script, directory)
+            let isServing = try await eventually(within: .seconds(60)) {
+                let status = try await Self.onOwnThread {
+                    try TestKafkaProcess.run([script, "status", "--dir", directory])
+                }
+                return status.split(separator: "\n").contains { $0.hasPrefix("node \(node) ") && $0.contains("serving") }
+            }
+            if !isServing { throw error }
+        }
+    }
 
     /// Stops it and removes what it wrote.
     public func wipe() async throws { try await run("wipe") }
