@@ -68,7 +68,9 @@ public actor KafkaTail {
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask for offsets") }
             return (0..<Int(list.pointee.cnt)).compactMap { index in
                 let element = list.pointee.elems[index]
-                guard element.offset >= 0, let topic = Topic(rawValue: String(cString: element.topic)) else { return nil }
+                guard element.offset >= 0, let topic = Topic(rawValue: String(cString: element.topic)) else {
+                    return nil
+                }
                 return Progress(partition: TopicPartition(topic, element.partition), nextOffset: element.offset)
             }
         }

@@ -98,7 +98,9 @@ final class ProducerSession: Sendable {
     /// An absent key stays absent, an empty one stays there.
     private func withBytes<Result>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
         guard let bytes else { return body(nil) }
-        guard !bytes.isEmpty else { return withUnsafeBytes(of: UInt8(0)) { body(UnsafeRawBufferPointer(rebasing: $0[..<0])) } }
+        guard !bytes.isEmpty else {
+            return withUnsafeBytes(of: UInt8(0)) { body(UnsafeRawBufferPointer(rebasing: $0[..<0])) }
+        }
         return bytes.withUnsafeBytes { body($0) }
     }
 }

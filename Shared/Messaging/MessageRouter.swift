@@ -94,9 +94,11 @@ public final class MessageRouter: Component {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.tick() }
             try await takeMessages(in: &group)
+            // A handler that failed for good has cancelled everything; its error is what comes of this.
+            guard !group.isCancelled else { return }
             let isDrained = await core.wait(for: .drained, within: grace)
             // What is cancelled here is not committed, and comes again to whoever has the partition next.
-            guard isDrained else { throw MessagingError.unfinished(count: core.inFlight) }
+            guard isDrained || group.isCancelled else { throw MessagingError.unfinished(count: core.inFlight) }
             group.cancelAll()
         }
     }
@@ -114,13 +116,13 @@ public final class MessageRouter: Component {
             }
             try? await Task.sleep(for: .milliseconds(20))
         }
-        core.wake()
+        core.abort()
     }
 
     private func takeMessages(in group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
-        while !isStopping.load(ordering: .relaxed), !Task.isCancelled {
+        while !isStopping.load(ordering: .relaxed), !group.isCancelled {
             let room = await room()
-            guard !isStopping.load(ordering: .relaxed) else { return }
+            guard !isStopping.load(ordering: .relaxed), !group.isCancelled else { return }
             let batches = try await source.next(
                 limit: max(1, min(room, core.batchBound)), paused: core.pausedPartitions, pausesAll: room == 0)
             health?.markAlive()

@@ -13,6 +13,7 @@ final class RouterCore: AssignmentObserver, Sendable {
     private struct Guarded {
         var state: RouterState
         var waiter: Waiter?
+        var isAborted = false
     }
     private let guarded: Mutex<Guarded>
     /// How many messages are taken at once: no more than one lane may hold, so that one customer cannot take all room.
@@ -68,17 +69,25 @@ final class RouterCore: AssignmentObserver, Sendable {
     /// Waits until the condition holds or the time is over; says whether it holds.
     func wait(for condition: Condition, within limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
-        while !holds(condition), ContinuousClock.now < deadline, !Task.isCancelled {
+        while !holds(condition), ContinuousClock.now < deadline, !isAborted {
             await withCheckedContinuation { continuation in
                 guarded.withLock { guarded in
                     guarded.waiter = Waiter(condition: condition, deadline: deadline, continuation: continuation)
                 }
-                if holds(condition) { wake() }
+                if holds(condition) || isAborted { wake() }
             }
             if condition == .room { break }
         }
         return holds(condition)
     }
+
+    /// Ends every wait, now and later: nobody is left who would.
+    func abort() {
+        guarded.withLock { $0.isAborted = true }
+        wake()
+    }
+
+    private var isAborted: Bool { guarded.withLock { $0.isAborted } }
 
     /// Lets who waits look again.
     func wake() {

@@ -78,7 +78,7 @@ struct KafkaProducerTests {
         broker.up()
         try await producer.publish(letter([3]))
         // What timed out may still have become durable.
-        #expect(try await written().map(\.value).filter { $0 != [2] } == [[1], [3]])
+        #expect(Set(try await written().map(\.value)).subtracting([[2]]) == [[1], [3]])
     }
 
     @Test func `cancelling the wait ends it`() async throws {

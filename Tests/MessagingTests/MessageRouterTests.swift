@@ -46,7 +46,9 @@ struct MessageRouterTests {
         let release = Shared(false)
         let router = makeRouter { message in
             let key = String(decoding: message.key ?? [], as: UTF8.self)
-            let others = ordered.change { $0[key, default: 0] += 1; return $0[key, default: 0] }
+            let others = ordered.change {
+                $0[key, default: 0] += 1; return $0[key, default: 0]
+            }
             if others > 1 { overlaps.change { $0 += 1 } }
             try await Task.sleep(for: .milliseconds(1))
             ordered.change { $0[key, default: 0] -= 1 }
@@ -174,7 +176,9 @@ struct MessageRouterTests {
         let release = Shared(false)
         let begun = Shared(0)
         let router = makeRouter(source) { _ in
-            let number = begun.change { $0 += 1; return $0 }
+            let number = begun.change {
+                $0 += 1; return $0
+            }
             if number == 1 { _ = await eventually { release.value } }
             return .finished
         }

@@ -137,7 +137,9 @@ public final class InMemoryBroker: MessagePublisher {
             for topic in topics {
                 for number in 0..<partitionCount {
                     let partition = TopicPartition(topic, number)
-                    guard present.ownerMember[partition] == nil, target(of: partition, present) == member else { continue }
+                    guard present.ownerMember[partition] == nil, target(of: partition, present) == member else {
+                        continue
+                    }
                     let assignment = Assignment(partition: partition, epoch: state.nextEpoch)
                     state.nextEpoch += 1
                     state.groups[group]?.ownerMember[partition] = member
@@ -241,20 +243,24 @@ public final class InMemorySource: MessageSource {
     }
 
     public func close(within deadline: Duration) async {
-        guard let (member, observer) = state.withLock({ state -> (Int, any AssignmentObserver)? in
-            guard !state.isDead, let member = state.member, let observer = state.observer else { return nil }
-            return (member, observer)
-        }) else { return }
+        guard
+            let (member, observer) = state.withLock({ state -> (Int, any AssignmentObserver)? in
+                guard !state.isDead, let member = state.member, let observer = state.observer else { return nil }
+                return (member, observer)
+            })
+        else { return }
         let all = state.withLock { Array($0.positions.keys) }
         broker.commit(observer.revoked(all, lost: false), group, member)
         broker.leave(group, member)
     }
 
     private func rebalance() async throws {
-        guard let (member, observer, isDead) = state.withLock({ state -> (Int, any AssignmentObserver, Bool)? in
-            guard let member = state.member, let observer = state.observer else { return nil }
-            return (member, observer, state.isDead)
-        }), !isDead else {
+        guard
+            let (member, observer, isDead) = state.withLock({ state -> (Int, any AssignmentObserver, Bool)? in
+                guard let member = state.member, let observer = state.observer else { return nil }
+                return (member, observer, state.isDead)
+            }), !isDead
+        else {
             try await Task.sleep(for: .milliseconds(5))
             return
         }
@@ -294,7 +300,9 @@ public final class InMemorySource: MessageSource {
             let partitions = state.positions.keys.sorted()
             for index in partitions.indices where rest > 0 {
                 let partition = partitions[(index + state.turn) % partitions.count]
-                guard !paused.contains(partition), let (assignment, offset) = state.positions[partition] else { continue }
+                guard !paused.contains(partition), let (assignment, offset) = state.positions[partition] else {
+                    continue
+                }
                 let messages = broker.read(partition, from: offset, limit: rest)
                 guard let last = messages.last else { continue }
                 state.positions[partition] = (assignment, last.offset + 1)

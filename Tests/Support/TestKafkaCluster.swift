@@ -59,7 +59,9 @@ public final class TestKafkaCluster: Sendable {
                 let status = try await Self.onOwnThread {
                     try TestKafkaProcess.run([script, "status", "--dir", directory])
                 }
-                return status.split(separator: "\n").contains { $0.hasPrefix("node \(node) ") && $0.contains("serving") }
+                return status.split(separator: "\n").contains {
+                    $0.hasPrefix("node \(node) ") && $0.contains("serving")
+                }
             }
             if !isServing { throw error }
         }
@@ -74,8 +76,11 @@ public final class TestKafkaCluster: Sendable {
     }
 
     /// A broker takes a moment to begin; the script may look too early, so that it is asked a second time.
-    private static func start(_ script: String, _ directory: String, _ nodes: Int, _ settings: [String]) throws -> String {
-        let arguments = [script, "start", "--nodes", "\(nodes)", "--heap", "256m", "--dir", directory]
+    private static func start(_ script: String, _ directory: String, _ nodes: Int, _ settings: [String]) throws
+        -> String
+    {
+        let arguments =
+            [script, "start", "--nodes", "\(nodes)", "--heap", "256m", "--dir", directory]
             + settings.flatMap { ["--set", $0] }
         let text: String
         do { text = try TestKafkaProcess.run(arguments) } catch { text = try TestKafkaProcess.run(arguments) }

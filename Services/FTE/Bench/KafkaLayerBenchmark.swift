@@ -83,7 +83,8 @@ enum KafkaLayerBenchmark {
                     let key = Array("customer-\(number % keys)@example.com".utf8)
                     let count = UInt64(number / keys)
                     let stretch = Int.random(in: 0...(text.count - max(0, size - 8)))
-                    let value = (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - $0 * 8)) }
+                    let value =
+                        (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - $0 * 8)) }
                         + text[stretch..<(stretch + max(0, size - 8))]
                     group.addImmediateTask {
                         try await producer.publish(
