@@ -36,7 +36,9 @@ final class ConsumerSession: Sendable {
         waker?.start(for: self)
     }
 
-    /// Takes what is there, waiting a little for the first message. Blocks.
+    /// Takes what is there, waiting a little for the first message.
+    ///
+    /// Blocks.
     func poll(limit: Int, wait: Duration, _ reader: inout MessageReader) throws -> [MessageBatch] {
         var batches: [MessageBatch] = []
         var current: (assignment: Assignment, messages: [ReceivedMessage])?
@@ -89,7 +91,9 @@ final class ConsumerSession: Sendable {
         }
     }
 
-    /// Commits, leaves the group, and gives up waiting for it at the deadline. Blocks.
+    /// Commits, leaves the group, and gives up waiting for it at the deadline.
+    ///
+    /// Blocks.
     func close(within limit: Duration) {
         waker?.stop()
         guard let queue = rd_kafka_queue_get_consumer(handle.pointer) else { return }

@@ -70,7 +70,9 @@ struct KafkaHandle: ~Copyable, @unchecked Sendable {
             ? nil : KafkaError(RD_KAFKA_RESP_ERR__FATAL, doing: "\(code.rawValue)")
     }
 
-    /// The id of the cluster, or nil when no broker answers in time. Blocks.
+    /// The id of the cluster, or nil when no broker answers in time.
+    ///
+    /// Blocks.
     func clusterID(within limit: Duration) -> String? {
         guard let text = rd_kafka_clusterid(pointer, Int32(limit.milliseconds)) else { return nil }
         defer { rd_kafka_mem_free(pointer, text) }

@@ -35,7 +35,9 @@ final class ProducerSession: Sendable {
         health.isReachable.store(isReachable, ordering: .relaxed)
     }
 
-    /// Starts to serve reports. The thread holds the session until `close`.
+    /// Starts to serve reports.
+    ///
+    /// The thread holds the session until `close`.
     func start() {
         thread.start(
             name: "kafka-producer",
@@ -78,7 +80,9 @@ final class ProducerSession: Sendable {
         if let limit { deadlines.withLock { $0.add(delivery, limit: limit, now: .now) } }
     }
 
-    /// Waits until everything is reported or the time is over. Blocks.
+    /// Waits until everything is reported or the time is over.
+    ///
+    /// Blocks.
     func flush(within limit: Duration) -> Bool {
         rd_kafka_flush(handle.pointer, Int32(limit.milliseconds)) == RD_KAFKA_RESP_ERR_NO_ERROR
     }

@@ -9,6 +9,7 @@ import Synchronization
 ///
 /// - Important: Handlers are expected to be wrapped in `DeadLettering`; one that throws in spite of it ends the router.
 public final class MessageRouter: Component {
+    /// What it is called in logs and on `/readyz`.
     public let name: String
 
     private let source: any MessageSource
@@ -55,6 +56,7 @@ public final class MessageRouter: Component {
         }
     }
 
+    /// Asks it to finish what it has and to return from `run`.
     public func shutDown() {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         core.wake()

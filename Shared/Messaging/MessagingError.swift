@@ -15,6 +15,7 @@ public enum MessagingError: Error, Sendable {
 }
 
 extension MessagingError: Dispositioned {
+    /// What may be done about it.
     public var disposition: RetryDisposition {
         switch self {
         case .timeLimitExceeded, .unfinished: .retry
@@ -25,6 +26,7 @@ extension MessagingError: Dispositioned {
 }
 
 extension MessagingError: CustomStringConvertible {
+    /// The error in words, without payload or secrets.
     public var description: String {
         switch self {
         case .timeLimitExceeded(let limit): "not finished within \(limit)"

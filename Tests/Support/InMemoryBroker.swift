@@ -56,6 +56,7 @@ public final class InMemoryBroker: MessagePublisher {
         }
     }
 
+    /// Returns when the message is durable.
     public func publish(_ message: OutgoingMessage) async throws {
         try state.withLock { state in
             guard !state.isDown else { throw BrokerAway() }
@@ -174,6 +175,7 @@ public final class InMemoryBroker: MessagePublisher {
 
 /// The broker does not answer.
 public struct BrokerAway: Dispositioned {
+    /// What may be done about it.
     public let disposition = RetryDisposition.unavailable(dependency: "kafka")
 }
 
@@ -198,6 +200,7 @@ public final class InMemorySource: MessageSource {
         self.topics = topics
     }
 
+    /// Whether it has joined, with or without partitions.
     public var hasJoined: Bool { state.withLock { $0.member != nil } }
 
     /// Ends the member as `kill -9` would: it commits nothing, and the group notices.
@@ -217,6 +220,7 @@ public final class InMemorySource: MessageSource {
     /// Keeps the member from asking for messages, or lets it go on.
     public func setStuck(_ isStuck: Bool) { state.withLock { $0.isStuck = isStuck } }
 
+    /// Joins the group; false when the broker cannot be reached yet.
     public func open(observer: any AssignmentObserver) async throws -> Bool {
         guard let member = broker.join(group, topics: topics) else {
             try await Task.sleep(for: .milliseconds(10))
@@ -229,6 +233,7 @@ public final class InMemorySource: MessageSource {
         return true
     }
 
+    /// The messages that are there, or none after a short while.
     public func next(limit: Int, paused: Set<TopicPartition>, pausesAll: Bool) async throws -> [MessageBatch] {
         while state.withLock({ $0.isStuck }) { try await Task.sleep(for: .milliseconds(5)) }
         try await rebalance()
@@ -237,11 +242,13 @@ public final class InMemorySource: MessageSource {
         return batches
     }
 
+    /// Remembers progress, to be committed soon.
     public func store(_ progress: [Progress]) {
         guard let member = state.withLock({ $0.isDead ? nil : $0.member }) else { return }
         broker.commit(progress, group, member)
     }
 
+    /// Commits what was stored and leaves.
     public func close(within deadline: Duration) async {
         guard
             let (member, observer) = state.withLock({ state -> (Int, any AssignmentObserver)? in

@@ -100,6 +100,7 @@ public final class TestKafkaCluster: Sendable {
 
 /// A cluster could not be driven.
 public struct TestKafkaError: Error, CustomStringConvertible {
+    /// The error in words, without payload or secrets.
     public let description: String
     init(_ description: String) { self.description = description }
 }

@@ -28,14 +28,19 @@ enum KafkaLayerBenchmark {
         let committed: Int64
     }
 
-    /// Writes the messages, reads them with a group of its own, and counts.
+    /// Reads what `fill` has written with a group of its own, and counts.
     ///
     /// - Parameters:
-    ///   - bootstrap: Where Kafka is. The topic must be there and is read from its end at the start of the run.
-    ///   - work: How long the concurrent part of each message takes; nothing when zero.
-    ///   - isSerial: Whether the work is done in the ordered part instead.
+    ///   - bootstrap: Where Kafka is; the topic must be there, with the messages of `fill` and no others.
+    ///   - messages: How many there are.
+    ///   - keys: Over how many keys they are spread.
+    ///   - inFlight: How many may be taken and not finished.
+    ///   - work: How long each message takes.
+    ///   - isSerial: Whether the work is done in the ordered part, or else in the concurrent one.
+    /// - Returns: What the run showed.
+    /// - Throws: What ended the router.
     static func run(
-        bootstrap: String, messages: Int, keys: Int, size: Int, inFlight: Int, work: Duration, isSerial: Bool = true
+        bootstrap: String, messages: Int, keys: Int, inFlight: Int, work: Duration, isSerial: Bool = true
     ) async throws -> Result {
         let log = Log(service: "bench", level: .warning)
         let configuration = KafkaConfiguration(bootstrap: bootstrap, clientID: "bench")
@@ -68,6 +73,14 @@ enum KafkaLayerBenchmark {
             joinSeconds: seconds(start.duration(to: counted.first)), residentMegabytes: memory("VmRSS"),
             peakMegabytes: memory("VmHWM"), outOfOrder: counted.outOfOrder, repeated: counted.repeated,
             committed: committed)
+    }
+
+    /// Writes the messages and then reads them: one whole measurement on a fresh topic.
+    static func run(
+        bootstrap: String, messages: Int, keys: Int, size: Int, inFlight: Int, work: Duration
+    ) async throws -> Result {
+        try await fill(bootstrap: bootstrap, messages: messages, keys: keys, size: size)
+        return try await run(bootstrap: bootstrap, messages: messages, keys: keys, inFlight: inFlight, work: work)
     }
 
     /// Writes messages whose value begins with their number within their key.

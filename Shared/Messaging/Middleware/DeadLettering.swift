@@ -31,6 +31,7 @@ public struct DeadLettering: Middleware {
             onDeadLetter: onDeadLetter)
     }
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
         let writer = writer
         return ClosureHandler { message in
