@@ -101,12 +101,9 @@ struct TicketHandlerTests {
     }
 
     @Test func `a conclusion that failed is repeated without asking the model again`() async throws {
-        let failures = Atomic(2)
         try await ProcessorFixture.run(
             isHeld: false,
-            failing: { store in
-                FailingStore(store: store, failures: { failures.subtract(1, ordering: .relaxed).oldValue > 0 })
-            }
+            failing: { FailingStore(store: $0, failures: Countdown(2)) }
         ) { processor in
             let rest = try await processor.accept(ProcessorFixture.message("How do I reset my password?"))
             await #expect(throws: FailingStore.Failure.self) { try await rest() }
@@ -185,7 +182,7 @@ struct TicketHandlerTests {
 struct FailingStore: ConversationStoring {
     struct Failure: Error {}
     let store: ConversationStore
-    let failures: @Sendable () -> Bool
+    let failures: Countdown
 
     func accept(_ request: AcceptRequest) async throws -> AcceptResult { try await store.accept(request) }
 
@@ -198,9 +195,23 @@ struct FailingStore: ConversationStoring {
     }
 
     func conclude(_ conclusion: Conclusion) async throws -> ConclusionResult {
-        if failures() { throw Failure() }
+        if failures.isLeft() { throw Failure() }
         return try await store.conclude(conclusion)
     }
 
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow] { try await store.recordDead(letter) }
+}
+
+/// Says yes a number of times.
+final class Countdown: Sendable {
+    private let left: Mutex<Int>
+
+    init(_ times: Int) { left = Mutex(times) }
+
+    func isLeft() -> Bool {
+        left.withLock { left in
+            left -= 1
+            return left >= 0
+        }
+    }
 }

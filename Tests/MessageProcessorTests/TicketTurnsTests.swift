@@ -8,59 +8,79 @@ import Testing
 struct TicketTurnsTests {
     @Test func `turns of one ticket follow one another and those of two go on together`() async throws {
         let turns = TicketTurns()
+        let watch = Watch()
         let tickets = (0..<4).map { _ in UUID() }
-        let active = Mutex<[UUID: Int]>([:])
-        let most = Mutex<[UUID: Int]>([:])
-        let together = Atomic(0)
-        let mostTogether = Atomic(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<400 {
                 let ticket = tickets[number % 4]
                 group.addTask {
                     try await turns.take(ticket) {
-                        let now = together.add(1, ordering: .relaxed).newValue
-                        mostTogether.max(now, ordering: .relaxed)
-                        let count = active.withLock { active in
-                            active[ticket, default: 0] += 1
-                            return active[ticket] ?? 0
-                        }
-                        most.withLock { $0[ticket] = max($0[ticket] ?? 0, count) }
+                        watch.enter(ticket)
                         await Task.yield()
-                        active.withLock { $0[ticket, default: 0] -= 1 }
-                        together.subtract(1, ordering: .relaxed)
+                        watch.leave(ticket)
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(most.withLock { $0.values.allSatisfy { $0 == 1 } })
-        #expect(mostTogether.load(ordering: .relaxed) > 1)
+        #expect(watch.mostOfOne == 1)
+        #expect(watch.mostTogether > 1)
     }
 
     @Test func `one that is cancelled while it waits lets the others pass`() async throws {
         let turns = TicketTurns()
         let ticket = UUID()
-        let isHeld = Mutex(true)
-        let passed = Atomic(0)
-        try await withThrowingTaskGroup(of: Bool.self) { group in
+        let watch = Watch()
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await turns.take(ticket) {
-                    await eventually { !isHeld.withLock { $0 } }
+                    watch.enter(ticket)
+                    #expect(await eventually { watch.isReleased })
                 }
             }
-            await withThrowingTaskGroup(of: Void.self) { waiting in
+            #expect(await eventually { watch.mostTogether == 1 })
+            await withTaskGroup(of: Bool.self) { waiting in
                 for _ in 0..<5 {
-                    waiting.addTask {
-                        try await turns.take(ticket) { _ = passed.add(1, ordering: .relaxed) }
-                    }
+                    waiting.addTask { (try? await turns.take(ticket) { true }) ?? false }
                 }
                 waiting.cancelAll()
-                while (try? await waiting.next()) != nil {}
+                for await passed in waiting { #expect(!passed) }
             }
-            isHeld.withLock { $0 = false }
-            _ = try await group.next()
-            group.addTask { try await turns.take(ticket) { true } }
-            #expect(try await group.next() == true)
+            watch.release()
+            try await group.waitForAll()
         }
+        #expect(try await turns.take(ticket) { true })
+    }
+}
+
+/// Sees who is inside at the same moment.
+private final class Watch: Sendable {
+    private struct State {
+        var inside: [UUID: Int] = [:]
+        var mostOfOne = 0
+        var mostTogether = 0
+        var isReleased = false
+    }
+    private let state = Mutex(State())
+
+    var mostOfOne: Int { state.withLock { $0.mostOfOne } }
+    var mostTogether: Int { state.withLock { $0.mostTogether } }
+    var isReleased: Bool { state.withLock { $0.isReleased } }
+
+    func enter(_ ticket: UUID) {
+        state.withLock { state in
+            let count = (state.inside[ticket] ?? 0) + 1
+            state.inside[ticket] = count
+            state.mostOfOne = max(state.mostOfOne, count)
+            state.mostTogether = max(state.mostTogether, state.inside.values.reduce(0, +))
+        }
+    }
+
+    func leave(_ ticket: UUID) {
+        state.withLock { $0.inside[ticket, default: 0] -= 1 }
+    }
+
+    func release() {
+        state.withLock { $0.isReleased = true }
     }
 }
