@@ -36,7 +36,9 @@ final class ConsumerSession: Sendable {
         waker?.start(for: self)
     }
 
-    /// Takes what is there, waiting a little for the first message. Blocks.
+    /// Takes what is there, waiting a little for the first message.
+    ///
+    /// Blocks.
     func poll(limit: Int, wait: Duration, _ reader: inout MessageReader) throws -> [MessageBatch] {
         var batches: [MessageBatch] = []
         var current: (assignment: Assignment, messages: [ReceivedMessage])?
@@ -84,17 +86,21 @@ final class ConsumerSession: Sendable {
     func setPaused(_ partitions: [TopicPartition], _ isPaused: Bool) throws {
         guard !partitions.isEmpty else { return }
         _ = try withPartitionList(partitions.map { ($0, 0) }) { list in
-            isPaused ? rd_kafka_pause_partitions(handle.pointer, list) : rd_kafka_resume_partitions(handle.pointer, list)
+            isPaused
+                ? rd_kafka_pause_partitions(handle.pointer, list) : rd_kafka_resume_partitions(handle.pointer, list)
         }
     }
 
-    /// Commits, leaves the group, and gives up waiting for it at the deadline. Blocks.
+    /// Commits, leaves the group, and gives up waiting for it at the deadline.
+    ///
+    /// Blocks.
     func close(within limit: Duration) {
         waker?.stop()
         guard let queue = rd_kafka_queue_get_consumer(handle.pointer) else { return }
         defer { rd_kafka_queue_destroy(queue) }
         if let error = rd_kafka_consumer_close_queue(handle.pointer, queue) {
-            log.warning("leaving the group failed", [.error: "\(KafkaError(rd_kafka_error_code(error), doing: "close"))"])
+            log.warning(
+                "leaving the group failed", [.error: "\(KafkaError(rd_kafka_error_code(error), doing: "close"))"])
             rd_kafka_error_destroy(error)
             return
         }

@@ -123,8 +123,8 @@ public struct KafkaConfiguration: Sendable {
             "queued.max.messages.kbytes": "2048",
             "queued.min.messages": "20000",
         ]) { $1 }
-            .merging(Self.hasFetchQueueBackoff ? ["fetch.queue.backoff.ms": "5"] : [:]) { $1 }
-            .merging(overrides) { $1 }
+        .merging(Self.hasFetchQueueBackoff ? ["fetch.queue.backoff.ms": "5"] : [:]) { $1 }
+        .merging(overrides) { $1 }
     }
 
     /// Librdkafka 2.2 and later look at a full queue again by themselves; before, `FetchWaker` has to make them.

@@ -19,6 +19,7 @@ public actor KafkaConsumer: MessageSource {
     private var paused: Set<Assignment> = []
     private var hasSaidWaiting = false
 
+    /// The thread its calls run on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Makes a member; it joins with `open`.
@@ -36,10 +37,12 @@ public actor KafkaConsumer: MessageSource {
         self.log = log
     }
 
+    /// Whether it has joined, with or without partitions.
     public nonisolated var hasJoined: Bool {
         session.withLock { $0 }?.bridge.hasJoined ?? false
     }
 
+    /// Joins the group; false when the broker cannot be reached yet.
     public func open(observer: any AssignmentObserver) throws -> Bool {
         guard let isEmbedded = try lookForBroker() else {
             if !hasSaidWaiting { log.warning("waiting for a dependency", [.component: "kafka"]) }
@@ -53,23 +56,28 @@ public actor KafkaConsumer: MessageSource {
         return true
     }
 
+    /// The messages that are there, or none after a short while.
     public func next(limit: Int, paused wanted: Set<TopicPartition>, pausesAll: Bool) throws -> [MessageBatch] {
         guard let session = session.withLock({ $0 }) else { throw MessagingError.closed }
         if pausesAll || !wanted.isEmpty || !paused.isEmpty { try pause(wanted, pausesAll, session) }
         return try session.poll(limit: limit, wait: .milliseconds(pausesAll ? 20 : 100), &reader)
     }
 
+    /// Remembers progress, to be committed soon.
     public nonisolated func store(_ progress: [Progress]) {
         guard !progress.isEmpty, let session = session.withLock({ $0 }) else { return }
         session.store(progress)
     }
 
+    /// Commits what was stored and leaves.
     public func close(within deadline: Duration) {
         guard let session = session.withLock({ $0.take() }) else { return }
         session.close(within: deadline)
     }
 
-    /// Ends the membership as a crash would: nothing is committed and nobody is told. For tests.
+    /// Ends the membership as a crash would: nothing is committed and nobody is told.
+    ///
+    /// For tests.
     package func abandon() {
         _ = session.withLock { $0.take() }
     }

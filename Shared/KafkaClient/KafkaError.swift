@@ -51,6 +51,7 @@ public struct KafkaError: Error, Sendable, Hashable {
 }
 
 extension KafkaError: Dispositioned {
+    /// What may be done about it.
     public var disposition: RetryDisposition {
         let code = rd_kafka_resp_err_t(rawValue: code)
         if Self.impossible.contains(code) { return .permanent }
@@ -59,5 +60,6 @@ extension KafkaError: Dispositioned {
 }
 
 extension KafkaError: CustomStringConvertible {
+    /// The error in words, without payload or secrets.
     public var description: String { "\(text) (\(code))" }
 }

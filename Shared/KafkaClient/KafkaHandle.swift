@@ -5,7 +5,8 @@ import Core
 ///
 /// Callbacks come on whatever thread serves the handle; `KafkaHandle` keeps the context until the handle is gone.
 final class KafkaContext: Sendable {
-    typealias Rebalance = @Sendable (OpaquePointer, rd_kafka_resp_err_t, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> Void
+    typealias Rebalance =
+        @Sendable (OpaquePointer, rd_kafka_resp_err_t, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> Void
 
     let log: Log
     let onError: @Sendable (rd_kafka_resp_err_t) -> Void
@@ -65,10 +66,13 @@ struct KafkaHandle: ~Copyable, @unchecked Sendable {
     /// Whether the client can do nothing any more.
     var fatalError: KafkaError? {
         let code = rd_kafka_fatal_error(pointer, nil, 0)
-        return code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(RD_KAFKA_RESP_ERR__FATAL, doing: "\(code.rawValue)")
+        return code == RD_KAFKA_RESP_ERR_NO_ERROR
+            ? nil : KafkaError(RD_KAFKA_RESP_ERR__FATAL, doing: "\(code.rawValue)")
     }
 
-    /// The id of the cluster, or nil when no broker answers in time. Blocks.
+    /// The id of the cluster, or nil when no broker answers in time.
+    ///
+    /// Blocks.
     func clusterID(within limit: Duration) -> String? {
         guard let text = rd_kafka_clusterid(pointer, Int32(limit.milliseconds)) else { return nil }
         defer { rd_kafka_mem_free(pointer, text) }

@@ -9,6 +9,7 @@ import Synchronization
 /// Works from the first `publish` on; `run` only waits for the end, to flush what is on its way. A client that fails for
 /// good is replaced by a new one.
 public final class KafkaProducer: MessagePublisher, Component {
+    /// What it is called in logs and on `/readyz`.
     public let name = "kafka-producer"
 
     private struct State {
@@ -30,6 +31,11 @@ public final class KafkaProducer: MessagePublisher, Component {
             "fte_messages_published_total", help: "Messages published.", labels: ["topic", "outcome"])
     }
 
+    deinit {
+        state.withLock { $0.session }?.close()
+    }
+
+    /// Returns when the message is durable.
     public func publish(_ message: OutgoingMessage) async throws {
         try await publish(message, limit: nil)
     }
@@ -88,6 +94,7 @@ public final class KafkaProducer: MessagePublisher, Component {
         return await blocking.run { session.handle.clusterID(within: timeout) }
     }
 
+    /// Works until asked to end.
     public func run() async throws {
         await withCheckedContinuation { continuation in
             let isClosed = state.withLock { state in
@@ -103,6 +110,7 @@ public final class KafkaProducer: MessagePublisher, Component {
         session.close()
     }
 
+    /// Asks it to finish what it has and to return from `run`.
     public func shutDown() {
         let waiting = state.withLock { state in
             state.isClosed = true

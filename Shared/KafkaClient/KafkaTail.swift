@@ -19,6 +19,7 @@ public actor KafkaTail {
     private let handle: KafkaHandle
     private var reader = MessageReader()
 
+    /// The thread its calls run on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Makes a reader.
@@ -68,7 +69,9 @@ public actor KafkaTail {
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask for offsets") }
             return (0..<Int(list.pointee.cnt)).compactMap { index in
                 let element = list.pointee.elems[index]
-                guard element.offset >= 0, let topic = Topic(rawValue: String(cString: element.topic)) else { return nil }
+                guard element.offset >= 0, let topic = Topic(rawValue: String(cString: element.topic)) else {
+                    return nil
+                }
                 return Progress(partition: TopicPartition(topic, element.partition), nextOffset: element.offset)
             }
         }
@@ -81,6 +84,7 @@ public actor KafkaTail {
     ///   - from: Where to begin, by partition; the oldest kept offset unless given.
     ///   - timeout: How long nothing may come before the read is given up.
     ///   - body: Takes each message; false ends the read.
+    /// - Throws: `KafkaError`, or what `body` throws.
     public func readToEnd(
         _ topic: Topic, from: [Int32: Int64] = [:], timeout: Duration = .seconds(10),
         _ body: @Sendable (ReceivedMessage) throws -> Bool

@@ -35,7 +35,9 @@ public struct KafkaTopics: Sendable {
         try await blocking.run { try outcomes(of: wanted, cluster(makeHandle(), timeout).partitions) }
     }
 
-    /// Creates the topics that are missing. The embedded broker has them from its start, so there it only checks.
+    /// Creates the topics that are missing.
+    ///
+    /// The embedded broker has them from its start, so there it only checks.
     public func create(_ wanted: [TopicSettings], timeout: Duration = .seconds(20)) async throws -> [Topic: Outcome] {
         try await blocking.run {
             let handle = try makeHandle()
@@ -71,7 +73,9 @@ public struct KafkaTopics: Sendable {
         return outcomes
     }
 
-    /// How many brokers there are, and how many partitions each topic has. Asking for all makes none spring up.
+    /// How many brokers there are, and how many partitions each topic has.
+    ///
+    /// Asking for all makes none spring up.
     private func cluster(
         _ handle: borrowing KafkaHandle, _ timeout: Duration
     ) throws -> (brokers: Int, partitions: [Topic: Int]) {

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// One published message whose report is awaited. Completed once; whoever comes second changes nothing.
+/// One published message whose report is awaited.
+///
+/// Completed once; whoever comes second changes nothing.
 final class PendingDelivery: Sendable {
     private enum State {
         case new

@@ -35,7 +35,9 @@ final class ProducerSession: Sendable {
         health.isReachable.store(isReachable, ordering: .relaxed)
     }
 
-    /// Starts to serve reports. The thread holds the session until `close`.
+    /// Starts to serve reports.
+    ///
+    /// The thread holds the session until `close`.
     func start() {
         thread.start(
             name: "kafka-producer",
@@ -78,7 +80,9 @@ final class ProducerSession: Sendable {
         if let limit { deadlines.withLock { $0.add(delivery, limit: limit, now: .now) } }
     }
 
-    /// Waits until everything is reported or the time is over. Blocks.
+    /// Waits until everything is reported or the time is over.
+    ///
+    /// Blocks.
     func flush(within limit: Duration) -> Bool {
         rd_kafka_flush(handle.pointer, Int32(limit.milliseconds)) == RD_KAFKA_RESP_ERR_NO_ERROR
     }
@@ -98,7 +102,9 @@ final class ProducerSession: Sendable {
     /// An absent key stays absent, an empty one stays there.
     private func withBytes<Result>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
         guard let bytes else { return body(nil) }
-        guard !bytes.isEmpty else { return withUnsafeBytes(of: UInt8(0)) { body(UnsafeRawBufferPointer(rebasing: $0[..<0])) } }
+        guard !bytes.isEmpty else {
+            return withUnsafeBytes(of: UInt8(0)) { body(UnsafeRawBufferPointer(rebasing: $0[..<0])) }
+        }
         return bytes.withUnsafeBytes { body($0) }
     }
 }

@@ -9,6 +9,7 @@ import Synchronization
 ///
 /// - Important: Handlers are expected to be wrapped in `DeadLettering`; one that throws in spite of it ends the router.
 public final class MessageRouter: Component {
+    /// What it is called in logs and on `/readyz`.
     public let name: String
 
     private let source: any MessageSource
@@ -55,11 +56,15 @@ public final class MessageRouter: Component {
         }
     }
 
+    /// Asks it to finish what it has and to return from `run`.
     public func shutDown() {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         core.wake()
     }
 
+    /// Takes and handles messages until asked to end.
+    ///
+    /// - Throws: `MessagingError.unfinished` when the grace was not enough, or the error that nothing dead-lettered.
     public func run() async throws {
         health?.markNotReady(name, because: "not joined yet")
         guard try await open() else { return }
@@ -91,8 +96,11 @@ public final class MessageRouter: Component {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.tick() }
             try await takeMessages(in: &group)
+            // A handler that failed for good has cancelled everything; its error is what comes of this.
+            guard !group.isCancelled else { return }
             let isDrained = await core.wait(for: .drained, within: grace)
-            if !isDrained { log.warning("not everything was finished in time", [.count: "\(core.inFlight)"]) }
+            // What is cancelled here is not committed, and comes again to whoever has the partition next.
+            guard isDrained || group.isCancelled else { throw MessagingError.unfinished(count: core.inFlight) }
             group.cancelAll()
         }
     }
@@ -110,15 +118,15 @@ public final class MessageRouter: Component {
             }
             try? await Task.sleep(for: .milliseconds(20))
         }
-        core.wake()
+        core.abort()
     }
 
     private func takeMessages(in group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
-        while !isStopping.load(ordering: .relaxed), !Task.isCancelled {
+        while !isStopping.load(ordering: .relaxed), !group.isCancelled {
             let room = await room()
-            guard !isStopping.load(ordering: .relaxed) else { return }
+            guard !isStopping.load(ordering: .relaxed), !group.isCancelled else { return }
             let batches = try await source.next(
-                limit: max(1, min(room, 1000)), paused: core.pausedPartitions, pausesAll: room == 0)
+                limit: max(1, min(room, core.batchBound)), paused: core.pausedPartitions, pausesAll: room == 0)
             health?.markAlive()
             guard !batches.isEmpty else { continue }
             taken.increment(by: Double(batches.reduce(0) { $0 + $1.messages.count }))

@@ -13,6 +13,7 @@ public struct TopicPartition: Hashable, Sendable, Comparable {
         self.partition = partition
     }
 
+    /// By topic, then by number.
     public static func < (left: TopicPartition, right: TopicPartition) -> Bool {
         (left.topic.rawValue, left.partition) < (right.topic.rawValue, right.partition)
     }
@@ -86,6 +87,9 @@ public protocol MessageSource: Sendable {
     /// - Parameters:
     ///   - limit: How many messages to give at most, at least 1.
     ///   - paused: The partitions to give nothing of from now on; all when `pausesAll`.
+    ///   - pausesAll: Whether to give nothing at all, and only stay a member.
+    /// - Returns: The messages, one batch for each assignment or more.
+    /// - Throws: What ends the membership for good.
     func next(limit: Int, paused: Set<TopicPartition>, pausesAll: Bool) async throws -> [MessageBatch]
 
     /// Remembers progress, to be committed soon and at the latest on `close`. Does not block.

@@ -8,14 +8,17 @@ public enum MessagingError: Error, Sendable {
     case gaveUp(attempts: Int, firstFailedAt: Timestamp, underlying: any Error)
     /// A message came on a topic that nobody handles.
     case noHandler(Topic)
+    /// Messages were still being handled when the time to finish them was over.
+    case unfinished(count: Int)
     /// The publisher has been shut down.
     case closed
 }
 
 extension MessagingError: Dispositioned {
+    /// What may be done about it.
     public var disposition: RetryDisposition {
         switch self {
-        case .timeLimitExceeded: .retry
+        case .timeLimitExceeded, .unfinished: .retry
         case .gaveUp, .noHandler: .permanent
         case .closed: .unavailable(dependency: "kafka")
         }
@@ -23,11 +26,13 @@ extension MessagingError: Dispositioned {
 }
 
 extension MessagingError: CustomStringConvertible {
+    /// The error in words, without payload or secrets.
     public var description: String {
         switch self {
         case .timeLimitExceeded(let limit): "not finished within \(limit)"
         case .gaveUp(let attempts, _, let underlying): "gave up after \(attempts) attempts: \(underlying)"
         case .noHandler(let topic): "no handler for \(topic.rawValue)"
+        case .unfinished(let count): "\(count) messages were not finished in time"
         case .closed: "the publisher is closed"
         }
     }

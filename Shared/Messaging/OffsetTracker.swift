@@ -12,7 +12,9 @@ public struct OffsetTracker: Sendable {
 
     fileprivate struct Partition: Sendable {
         let assignment: Assignment
-        /// One entry per message from the lowest unfinished on: whether it is finished. `head` of them are dropped.
+        /// One entry per message from the lowest unfinished on: whether it is finished.
+        ///
+        /// `head` of them are dropped.
         var offsets: [Int64] = []
         var isFinished: [Bool] = []
         var head = 0

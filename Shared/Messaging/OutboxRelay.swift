@@ -7,6 +7,7 @@ import Synchronization
 /// Rows of one topic and key leave in the order of their ids. A row is deleted after it is on Kafka, so that one may be
 /// published twice, and consumers recognise it by its event id.
 public final class OutboxRelay: Component {
+    /// What it is called in logs and on `/readyz`.
     public let name = "outbox-relay"
 
     private let publisher: any MessagePublisher
@@ -51,10 +52,12 @@ public final class OutboxRelay: Component {
         try Task.checkCancellation()
     }
 
+    /// Asks it to finish what it has and to return from `run`.
     public func shutDown() {
         end.continuation.finish()
     }
 
+    /// Works until asked to end.
     public func run() async throws {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.sweep() }

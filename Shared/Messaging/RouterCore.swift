@@ -13,11 +13,16 @@ final class RouterCore: AssignmentObserver, Sendable {
     private struct Guarded {
         var state: RouterState
         var waiter: Waiter?
+        var isAborted = false
     }
     private let guarded: Mutex<Guarded>
+    /// How many messages are taken at once: no more than one lane may hold, so that one customer cannot take all room.
+    let batchBound: Int
 
     init(inFlight: Int) {
-        guarded = Mutex(Guarded(state: RouterState(inFlightBound: inFlight)))
+        let state = RouterState(inFlightBound: inFlight)
+        batchBound = state.laneBound
+        guarded = Mutex(Guarded(state: state))
     }
 
     var inFlight: Int { guarded.withLock { $0.state.inFlight } }
@@ -64,17 +69,25 @@ final class RouterCore: AssignmentObserver, Sendable {
     /// Waits until the condition holds or the time is over; says whether it holds.
     func wait(for condition: Condition, within limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
-        while !holds(condition), ContinuousClock.now < deadline, !Task.isCancelled {
+        while !holds(condition), ContinuousClock.now < deadline, !isAborted {
             await withCheckedContinuation { continuation in
                 guarded.withLock { guarded in
                     guarded.waiter = Waiter(condition: condition, deadline: deadline, continuation: continuation)
                 }
-                if holds(condition) { wake() }
+                if holds(condition) || isAborted { wake() }
             }
             if condition == .room { break }
         }
         return holds(condition)
     }
+
+    /// Ends every wait, now and later: nobody is left who would.
+    func abort() {
+        guarded.withLock { $0.isAborted = true }
+        wake()
+    }
+
+    private var isAborted: Bool { guarded.withLock { $0.isAborted } }
 
     /// Lets who waits look again.
     func wake() {

@@ -12,7 +12,8 @@ struct RouterState: Sendable {
     typealias Work = KeyedLanes<Item>.Work
 
     private let inFlightBound: Int
-    private let laneBound: Int
+    /// How many messages may wait for one customer before its partition is paused.
+    let laneBound: Int
     private var lanes = KeyedLanes<Item>()
     private var tracker: OffsetTracker
     private var crowded: Set<TopicPartition> = []
@@ -28,7 +29,9 @@ struct RouterState: Sendable {
         tracker = OffsetTracker(bound: finishedBound)
     }
 
-    /// How many messages may be taken. Once paused, a quarter has to be free before it goes on, or some time over.
+    /// How many messages may be taken.
+    ///
+    /// Once paused, a quarter has to be free before it goes on, or some time over.
     var room: Int {
         let free = max(0, inFlightBound - inFlight)
         return 1..<25 ~= pausedRounds && free < max(1, inFlightBound / 4) ? 0 : free
@@ -84,13 +87,17 @@ struct RouterState: Sendable {
         return dropStale(following) ?? next()
     }
 
-    /// Ends a message. False when its partition was lost meanwhile, so that its result does not count.
+    /// Ends a message.
+    ///
+    /// False when its partition was lost meanwhile, so that its result does not count.
     mutating func finish(_ ticket: OffsetTracker.Ticket) -> Bool {
         inFlight -= 1
         return tracker.finish(ticket)
     }
 
-    /// Ends a message whose partition was lost before it failed. False when it still is this member's.
+    /// Ends a message whose partition was lost before it failed.
+    ///
+    /// False when it still is this member's.
     mutating func abandonIfStale(_ ticket: OffsetTracker.Ticket) -> Bool {
         guard !tracker.isCurrent(ticket) else { return false }
         inFlight -= 1

@@ -22,7 +22,8 @@ import Testing
 
     @Test func `everything wrong is reported at once and without its value`() throws {
         let environment = [
-            "API_PORT": "eighty", "ADMIN_PORT": "70000", "ENABLED_CHANNELS": "web_form,pigeon",
+            "API_PORT": "eighty", "PUBLIC_BASE_URL": "secret0", "ADMIN_PORT": "70000",
+            "ENABLED_CHANNELS": "web_form,pigeon",
             "CORS_ORIGINS": "secret1",
             "OPERATOR_TOKENS": "secret2", "DEFAULT_REGION": "secret3", "TRUSTED_PROXIES": "secret4",
             "FORM_RATE_PER_MAIL": "-1", "FORM_RATE_PER_ADDRESS": "many",
@@ -39,10 +40,12 @@ import Testing
             "TICKET_KEY": ticketKeyText, "ENABLED_CHANNELS": "email, web_form",
             "CORS_ORIGINS": "https://a.example/ , *",
             "TRUSTED_PROXIES": "10.0.0.0/8,::1", "DEFAULT_REGION": "de",
+            "PUBLIC_BASE_URL": "https://support.example/",
         ])
         #expect(configuration.enabledChannels == [.email, .webForm])
         #expect(configuration.corsOrigins == ["https://a.example", "*"])
         #expect(configuration.trustedProxies.count == 2)
+        #expect(configuration.publicBaseURL == "https://support.example")
         #expect(configuration.region == PhoneRegion.named("DE"))
     }
 }

@@ -75,6 +75,27 @@ import Testing
         for name in try choices(.replyRequested, "author") { #expect(ReplyAuthor(rawValue: name) != nil) }
     }
 
+    @Test func `the gateway's own writing of a ticket received is what the codec writes`() throws {
+        let sample = try #require(try EventSample.all().first { $0.type == .ticketReceived })
+        for value in [sample.fullest, sample.barest] {
+            let data = try EventCodec.decode(TicketReceived.self, from: value)
+            #expect(try JSONValue(json: TicketReceivedEvent.json(data)) == JSONValue(json: value))
+        }
+        let odd = "\"\\/\n\r\t\u{1}\u{7F}\u{2028}é😀\u{8}"
+        let data = TicketReceived(
+            ticketReference: odd, channel: .email, account: ChannelAccount(provider: odd, address: odd),
+            channelMessageID: odd, contentHash: odd, customer: CustomerContact(email: odd, name: odd),
+            identity: ClaimedIdentity(verified: false, by: .channel), content: odd, contentKind: .text,
+            receivedAt: Timestamp(milliseconds: 0), metadata: [odd: odd, "a": "b"])
+        let event = Event(id: "i", type: .ticketReceived, source: "intake-gateway", time: data.receivedAt, data: data)
+        let encoded = try EventCodec.encode(event, to: .ticketsIncoming, key: "k")
+        let trace = TraceContext.makeRoot()
+        let written = TicketReceivedEvent.message(data, id: "i", key: "k", trace: trace, at: data.receivedAt)
+        #expect(try JSONValue(json: written.value) == JSONValue(json: encoded.value))
+        #expect(written.headers == encoded.headers + [MessageHeader("traceparent", trace.traceparent)])
+        #expect(written.topic == encoded.topic && written.key == encoded.key)
+    }
+
     @Test func `a reply observed is a message received with its author`() throws {
         let received = try schema(.ticketReceived)["properties"]?.object
         var observed = try schema(.replyObserved)["properties"]?.object

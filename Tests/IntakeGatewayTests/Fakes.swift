@@ -221,16 +221,6 @@ func formJSON(_ changes: [String: String?] = [:]) -> String {
     return text + "}"
 }
 
-/// Waits until something holds, five seconds at the most.
-func eventually(_ condition: @Sendable () async -> Bool) async -> Bool {
-    let deadline = ContinuousClock.now.advanced(by: .seconds(5))
-    while ContinuousClock.now < deadline {
-        if await condition() { return true }
-        try? await Task.sleep(for: .milliseconds(2))
-    }
-    return await condition()
-}
-
 /// A value that several tasks of a test share.
 final class Shared<Value: Sendable>: Sendable {
     private let value: Mutex<Value>

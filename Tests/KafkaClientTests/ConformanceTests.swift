@@ -175,7 +175,8 @@ struct ConformanceTests {
         let isAway = Atomic(true)
         let tries = Atomic(0)
         let retrying = Retrying(
-            ordered: .once, awayBackoff: BackoffPolicy(first: .milliseconds(5), longest: .milliseconds(10)), log: .silent)
+            ordered: .once, awayBackoff: BackoffPolicy(first: .milliseconds(5), longest: .milliseconds(10)),
+            log: .silent)
         let deadLettering = DeadLettering(
             publisher: run.broker.publisher, service: "tests", cluster: { "" }, log: .silent)
         let begun = Recorded()

@@ -104,7 +104,9 @@ struct OutboxRelayTests {
         #expect(publisher.messages.value.count == 300)
     }
 
-    @Test func `a row that is published and could not be deleted is deleted later and not published again`() async throws {
+    @Test func `a row that is published and could not be deleted is deleted later and not published again`()
+        async throws
+    {
         let publisher = RecordingPublisher()
         outbox.insert([row(1, "a")], isOld: true)
         outbox.failDeletions(3)

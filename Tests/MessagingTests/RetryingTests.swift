@@ -9,7 +9,13 @@ struct RetryingTests {
     private func handler(
         _ retrying: Retrying, tries: Shared<Int>, _ outcome: @escaping @Sendable (Int) throws -> HandlingResult
     ) -> any MessageHandler {
-        retrying.wrap(ClosureHandler { _ in try outcome(tries.change { $0 += 1; return $0 }) })
+        retrying.wrap(
+            ClosureHandler { _ in
+                try outcome(
+                    tries.change {
+                        $0 += 1; return $0
+                    })
+            })
     }
 
     @Test func `a failure that may pass is tried again until it does`() async throws {

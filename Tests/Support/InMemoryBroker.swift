@@ -56,6 +56,7 @@ public final class InMemoryBroker: MessagePublisher {
         }
     }
 
+    /// Returns when the message is durable.
     public func publish(_ message: OutgoingMessage) async throws {
         try state.withLock { state in
             guard !state.isDown else { throw BrokerAway() }
@@ -137,7 +138,9 @@ public final class InMemoryBroker: MessagePublisher {
             for topic in topics {
                 for number in 0..<partitionCount {
                     let partition = TopicPartition(topic, number)
-                    guard present.ownerMember[partition] == nil, target(of: partition, present) == member else { continue }
+                    guard present.ownerMember[partition] == nil, target(of: partition, present) == member else {
+                        continue
+                    }
                     let assignment = Assignment(partition: partition, epoch: state.nextEpoch)
                     state.nextEpoch += 1
                     state.groups[group]?.ownerMember[partition] = member
@@ -172,6 +175,7 @@ public final class InMemoryBroker: MessagePublisher {
 
 /// The broker does not answer.
 public struct BrokerAway: Dispositioned {
+    /// What may be done about it.
     public let disposition = RetryDisposition.unavailable(dependency: "kafka")
 }
 
@@ -196,6 +200,7 @@ public final class InMemorySource: MessageSource {
         self.topics = topics
     }
 
+    /// Whether it has joined, with or without partitions.
     public var hasJoined: Bool { state.withLock { $0.member != nil } }
 
     /// Ends the member as `kill -9` would: it commits nothing, and the group notices.
@@ -215,6 +220,7 @@ public final class InMemorySource: MessageSource {
     /// Keeps the member from asking for messages, or lets it go on.
     public func setStuck(_ isStuck: Bool) { state.withLock { $0.isStuck = isStuck } }
 
+    /// Joins the group; false when the broker cannot be reached yet.
     public func open(observer: any AssignmentObserver) async throws -> Bool {
         guard let member = broker.join(group, topics: topics) else {
             try await Task.sleep(for: .milliseconds(10))
@@ -227,6 +233,7 @@ public final class InMemorySource: MessageSource {
         return true
     }
 
+    /// The messages that are there, or none after a short while.
     public func next(limit: Int, paused: Set<TopicPartition>, pausesAll: Bool) async throws -> [MessageBatch] {
         while state.withLock({ $0.isStuck }) { try await Task.sleep(for: .milliseconds(5)) }
         try await rebalance()
@@ -235,26 +242,32 @@ public final class InMemorySource: MessageSource {
         return batches
     }
 
+    /// Remembers progress, to be committed soon.
     public func store(_ progress: [Progress]) {
         guard let member = state.withLock({ $0.isDead ? nil : $0.member }) else { return }
         broker.commit(progress, group, member)
     }
 
+    /// Commits what was stored and leaves.
     public func close(within deadline: Duration) async {
-        guard let (member, observer) = state.withLock({ state -> (Int, any AssignmentObserver)? in
-            guard !state.isDead, let member = state.member, let observer = state.observer else { return nil }
-            return (member, observer)
-        }) else { return }
+        guard
+            let (member, observer) = state.withLock({ state -> (Int, any AssignmentObserver)? in
+                guard !state.isDead, let member = state.member, let observer = state.observer else { return nil }
+                return (member, observer)
+            })
+        else { return }
         let all = state.withLock { Array($0.positions.keys) }
         broker.commit(observer.revoked(all, lost: false), group, member)
         broker.leave(group, member)
     }
 
     private func rebalance() async throws {
-        guard let (member, observer, isDead) = state.withLock({ state -> (Int, any AssignmentObserver, Bool)? in
-            guard let member = state.member, let observer = state.observer else { return nil }
-            return (member, observer, state.isDead)
-        }), !isDead else {
+        guard
+            let (member, observer, isDead) = state.withLock({ state -> (Int, any AssignmentObserver, Bool)? in
+                guard let member = state.member, let observer = state.observer else { return nil }
+                return (member, observer, state.isDead)
+            }), !isDead
+        else {
             try await Task.sleep(for: .milliseconds(5))
             return
         }
@@ -294,7 +307,9 @@ public final class InMemorySource: MessageSource {
             let partitions = state.positions.keys.sorted()
             for index in partitions.indices where rest > 0 {
                 let partition = partitions[(index + state.turn) % partitions.count]
-                guard !paused.contains(partition), let (assignment, offset) = state.positions[partition] else { continue }
+                guard !paused.contains(partition), let (assignment, offset) = state.positions[partition] else {
+                    continue
+                }
                 let messages = broker.read(partition, from: offset, limit: rest)
                 guard let last = messages.last else { continue }
                 state.positions[partition] = (assignment, last.offset + 1)

@@ -14,6 +14,7 @@ public enum JSONValue: Hashable, Sendable, Decodable {
         self = try JSONDecoder().decode(JSONValue.self, from: Data(json))
     }
 
+    /// Reads any JSON.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {

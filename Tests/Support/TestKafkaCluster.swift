@@ -51,7 +51,21 @@ public final class TestKafkaCluster: Sendable {
     public func kill(node: Int) async throws { try await run("kill", "\(node)") }
 
     /// Starts a killed broker again and waits until it serves.
-    public func restart(node: Int) async throws { try await run("restart", "\(node)") }
+    public func restart(node: Int) async throws {
+        do { try await run("restart", "\(node)") } catch {
+            // The script may have looked before the broker's process was there; what counts is whether it serves.
+            let (script, directory) = (script, directory)
+            let isServing = try await eventually(within: .seconds(60)) {
+                let status = try await Self.onOwnThread {
+                    try TestKafkaProcess.run([script, "status", "--dir", directory])
+                }
+                return status.split(separator: "\n").contains {
+                    $0.hasPrefix("node \(node) ") && $0.contains("serving")
+                }
+            }
+            if !isServing { throw error }
+        }
+    }
 
     /// Stops it and removes what it wrote.
     public func wipe() async throws { try await run("wipe") }
@@ -62,8 +76,11 @@ public final class TestKafkaCluster: Sendable {
     }
 
     /// A broker takes a moment to begin; the script may look too early, so that it is asked a second time.
-    private static func start(_ script: String, _ directory: String, _ nodes: Int, _ settings: [String]) throws -> String {
-        let arguments = [script, "start", "--nodes", "\(nodes)", "--heap", "256m", "--dir", directory]
+    private static func start(_ script: String, _ directory: String, _ nodes: Int, _ settings: [String]) throws
+        -> String
+    {
+        let arguments =
+            [script, "start", "--nodes", "\(nodes)", "--heap", "256m", "--dir", directory]
             + settings.flatMap { ["--set", $0] }
         let text: String
         do { text = try TestKafkaProcess.run(arguments) } catch { text = try TestKafkaProcess.run(arguments) }
@@ -83,6 +100,7 @@ public final class TestKafkaCluster: Sendable {
 
 /// A cluster could not be driven.
 public struct TestKafkaError: Error, CustomStringConvertible {
+    /// The error in words, without payload or secrets.
     public let description: String
     init(_ description: String) { self.description = description }
 }

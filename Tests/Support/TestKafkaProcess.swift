@@ -4,7 +4,9 @@ import Glibc
 /// Runs programs with nothing inherited but what is given: a broker that a script leaves behind must not hold on to the
 /// test's own pipes, as it would under Foundation's `Process`.
 enum TestKafkaProcess {
-    /// Runs a program to its end and gives what it wrote. Blocks.
+    /// Runs a program to its end and gives what it wrote.
+    ///
+    /// Blocks.
     static func run(_ arguments: [String]) throws -> String {
         let path = NSTemporaryDirectory() + "kafka-test-output-\(UUID().uuidString)"
         defer { unlink(path) }

@@ -11,7 +11,7 @@ enum KafkaLayerBenchmark {
     struct Result: Sendable {
         /// Messages handled.
         let messages: Int
-        /// From the first message handled to the last.
+        /// From the first message begun to the last one expected.
         let seconds: Double
         /// Messages per second.
         var rate: Double { seconds > 0 ? Double(messages) / seconds : 0 }
@@ -28,14 +28,19 @@ enum KafkaLayerBenchmark {
         let committed: Int64
     }
 
-    /// Writes the messages, reads them with a group of its own, and counts.
+    /// Reads what `fill` has written with a group of its own, and counts.
     ///
     /// - Parameters:
-    ///   - bootstrap: Where Kafka is. The topic must be there and is read from its end at the start of the run.
-    ///   - work: How long the concurrent part of each message takes; nothing when zero.
-    ///   - isSerial: Whether the work is done in the ordered part instead.
+    ///   - bootstrap: Where Kafka is; the topic must be there, with the messages of `fill` and no others.
+    ///   - messages: How many there are.
+    ///   - keys: Over how many keys they are spread.
+    ///   - inFlight: How many may be taken and not finished.
+    ///   - work: How long each message takes.
+    ///   - isSerial: Whether the work is done in the ordered part, or else in the concurrent one.
+    /// - Returns: What the run showed.
+    /// - Throws: What ended the router.
     static func run(
-        bootstrap: String, messages: Int, keys: Int, size: Int, inFlight: Int, work: Duration, isSerial: Bool = true
+        bootstrap: String, messages: Int, keys: Int, inFlight: Int, work: Duration, isSerial: Bool = true
     ) async throws -> Result {
         let log = Log(service: "bench", level: .warning)
         let configuration = KafkaConfiguration(bootstrap: bootstrap, clientID: "bench")
@@ -43,6 +48,7 @@ enum KafkaLayerBenchmark {
         let tally = Tally(expected: messages, keys: keys)
         let consumer = KafkaConsumer(configuration: configuration, group: group, topics: [.ticketsIncoming], log: log)
         let handler = ClosureHandler { message in
+            tally.begin()
             let step = { @Sendable in
                 if work > .zero { try await Task.sleep(for: work) }
                 tally.count(message)
@@ -64,10 +70,18 @@ enum KafkaLayerBenchmark {
         let partitions = try await tail.partitions(of: .ticketsIncoming).map { TopicPartition(.ticketsIncoming, $0) }
         let committed = try await tail.committed(partitions).reduce(0) { $0 + $1.nextOffset }
         return Result(
-            messages: counted.messages, seconds: seconds(counted.first.duration(to: counted.last)),
+            messages: messages, seconds: seconds(counted.first.duration(to: counted.last)),
             joinSeconds: seconds(start.duration(to: counted.first)), residentMegabytes: memory("VmRSS"),
             peakMegabytes: memory("VmHWM"), outOfOrder: counted.outOfOrder, repeated: counted.repeated,
             committed: committed)
+    }
+
+    /// Writes the messages and then reads them: one whole measurement on a fresh topic.
+    static func run(
+        bootstrap: String, messages: Int, keys: Int, size: Int, inFlight: Int, work: Duration
+    ) async throws -> Result {
+        try await fill(bootstrap: bootstrap, messages: messages, keys: keys, size: size)
+        return try await run(bootstrap: bootstrap, messages: messages, keys: keys, inFlight: inFlight, work: work)
     }
 
     /// Writes messages whose value begins with their number within their key.
@@ -127,6 +141,7 @@ private final class Tally: Sendable {
         var next: [UInt64]
     }
     private let expected: Int
+    private let hasBegun = Atomic(false)
     private let counted: Mutex<Counted>
     private let done = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -139,12 +154,15 @@ private final class Tally: Sendable {
 
     func whenDone(_ body: @escaping @Sendable () -> Void) { done.withLock { $0 = body } }
 
+    func begin() {
+        if !hasBegun.exchange(true, ordering: .relaxed) { counted.withLock { $0.first = .now } }
+    }
+
     func count(_ message: ReceivedMessage) {
         let number = message.value.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let key = (message.key ?? []).dropFirst(9).prefix { (48...57).contains($0) }
             .reduce(0) { $0 * 10 + Int($1 - 48) }
         let isDone = counted.withLock { counted in
-            if counted.messages == 0 { counted.first = .now }
             counted.messages += 1
             if counted.next.indices.contains(key) {
                 if number > counted.next[key] { counted.outOfOrder += 1 }

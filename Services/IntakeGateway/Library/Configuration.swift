@@ -3,6 +3,10 @@ import Signatures
 
 /// What the gateway reads from its environment, besides what its Kafka and Postgres clients read.
 public struct Configuration: Sendable {
+    /// `ENVIRONMENT`: what this installation is called.
+    public let environment: String
+    /// `PUBLIC_BASE_URL`: where others reach this gateway, without a slash at its end.
+    public let publicBaseURL: String?
     /// `API_HOST`: the address to listen on.
     public let host: String
     /// `API_PORT`.
@@ -30,6 +34,8 @@ public struct Configuration: Sendable {
 
     /// Reads it; what is missing or wrong is reported to the reader, which the caller finishes.
     public init(_ reader: inout EnvironmentReader) {
+        environment = reader.text("ENVIRONMENT", default: "development")
+        publicBaseURL = Self.baseURL(&reader)
         host = reader.text("API_HOST", default: "127.0.0.1")
         port = reader.integer("API_PORT", default: 8000, in: 0...65535)
         adminPort = reader.integer("ADMIN_PORT", default: 9100, in: 0...65535)
@@ -42,6 +48,14 @@ public struct Configuration: Sendable {
         trustedProxies = Self.proxies(&reader)
         formRatePerMail = reader.integer("FORM_RATE_PER_MAIL", default: 10, in: 0...10_000)
         formRatePerAddress = reader.integer("FORM_RATE_PER_ADDRESS", default: 0, in: 0...10_000)
+    }
+
+    private static func baseURL(_ reader: inout EnvironmentReader) -> String? {
+        guard let text = reader.optionalText("PUBLIC_BASE_URL") else { return nil }
+        if !text.hasPrefix("https://"), !text.hasPrefix("http://") {
+            reader.report("PUBLIC_BASE_URL must be an address such as https://support.example.com")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     private static func channels(_ reader: inout EnvironmentReader) -> Set<Channel> {

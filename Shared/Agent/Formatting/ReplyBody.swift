@@ -16,7 +16,9 @@ struct ReplyBody: Sendable, Hashable {
     init(_ text: String) {
         var pieces: [Piece] = []
         var isAfterBlank = false
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map({
+            text[$0.startIndex..<$0.endIndex]
+        }) {
             let line = Self.trimmed(line)
             if line.isEmpty {
                 isAfterBlank = true
@@ -49,35 +51,47 @@ struct ReplyBody: Sendable, Hashable {
     }
 
     private static func isStep(_ line: Substring) -> Bool {
-        if line.hasPrefix("- ") { return true }
-        let number = line.prefix { $0.isNumber }
-        return !number.isEmpty && number.count < 3 && line.dropFirst(number.count).hasPrefix(". ")
+        let bytes = line.utf8
+        guard let first = bytes.first else { return false }
+        if first == UInt8(ascii: "-") { return bytes.dropFirst().first == UInt8(ascii: " ") }
+        let digits = bytes.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
+        return (1...2).contains(digits) && bytes.dropFirst(digits).starts(with: [UInt8(ascii: "."), UInt8(ascii: " ")])
     }
 
-    /// Cuts at full stops, exclamation and question marks before a space and a capital, digit or emphasis.
+    /// Cuts at full stops, exclamation and question marks before a space and a capital, digit, emphasis or letter
+    /// outside ASCII.
     static func sentences(of line: Substring) -> [String] {
         var sentences: [String] = []
-        var start = line.startIndex
-        var index = line.startIndex
-        while index < line.endIndex {
-            let next = line.index(after: index)
-            if ".!?".contains(line[index]), next < line.endIndex, line[next] == " " {
-                let after = line.index(after: next)
-                if after < line.endIndex, line[after].isUppercase || line[after].isNumber || line[after] == "*" {
+        let bytes = line.utf8
+        var start = bytes.startIndex
+        var index = start
+        while index < bytes.endIndex {
+            let next = bytes.index(after: index)
+            if isEnd(bytes[index]), next < bytes.endIndex, bytes[next] == 0x20 {
+                let after = bytes.index(after: next)
+                if after < bytes.endIndex, isBeginning(bytes[after]) {
                     sentences.append(String(line[start..<next]))
                     start = after
                 }
             }
             index = next
         }
-        if start < line.endIndex { sentences.append(String(line[start...])) }
+        if start < bytes.endIndex { sentences.append(String(line[start...])) }
         return sentences
+    }
+
+    private static func isEnd(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
+    }
+
+    private static func isBeginning(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "*")
     }
 
     private static func trimmed(_ line: Substring) -> Substring {
         var line = line
-        while line.first?.isWhitespace == true { line.removeFirst() }
-        while line.last?.isWhitespace == true { line.removeLast() }
+        while let first = line.utf8.first, first <= 0x20 { line = line[line.utf8.index(after: line.startIndex)...] }
+        while let last = line.utf8.last, last <= 0x20 { line = line[..<line.utf8.index(before: line.endIndex)] }
         return line
     }
 }

@@ -38,6 +38,7 @@ public struct ReplyFormatter: Sendable {
     ///   - body: What is said; numbered lines are steps, `**` marks emphasis.
     ///   - kind: What it is for.
     ///   - helpURL: Where the customer can read on.
+    /// - Returns: The reply within the channel's limits.
     public func format(_ body: String, kind: ReplyKind, helpURL: String? = nil) -> DraftedReply {
         let pieces = ReplyBody(filled(body)).pieces
         let frame = makeFrame(kind: kind, helpURL: helpURL)
@@ -122,7 +123,7 @@ public struct ReplyFormatter: Sendable {
 
     private func fits(_ text: String) -> Bool {
         text.utf16.count <= configuration.maximumLength
-            && text.split(whereSeparator: \.isWhitespace).count <= configuration.maximumWords
+            && text.wordCount <= configuration.maximumWords
     }
 
     /// The words of one endless sentence that fit; only where not even its first sentence does.
@@ -158,14 +159,14 @@ public struct ReplyFormatter: Sendable {
     }
 
     private func filled(_ body: String) -> String {
-        body.replacing("{reference}", with: reference).replacing("{name}", with: name ?? "")
+        body.substituting("{reference}", with: reference).substituting("{name}", with: name ?? "")
     }
 
     // MARK: - Words
 
-    private static func plain(_ text: String) -> String { text.replacing("**", with: "") }
+    private static func plain(_ text: String) -> String { text.substituting("**", with: "") }
 
-    private static func emphasised(_ text: String) -> String { text.replacing("**", with: "*") }
+    private static func emphasised(_ text: String) -> String { text.substituting("**", with: "*") }
 
     /// A name or subject as it may be printed: at most 60 characters, one line, no addresses, no runs of digits.
     private static func printable(_ text: String) -> String? {

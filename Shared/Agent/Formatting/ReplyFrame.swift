@@ -10,8 +10,8 @@ struct ReplyFrame {
     init(template: String, values: [String: String]) {
         paragraphs = template.split(separator: "\n").compactMap { line in
             let filled = Self.filled(String(line), values: values)
-            let words = filled.replacing("{body}", with: "x")
-            return words.allSatisfy(\.isWhitespace) ? nil : filled
+            let words = filled.substituting("{body}", with: "x")
+            return words.isBlank ? nil : filled
         }
         blankBefore = Self.blanks(in: template, values: values)
     }
@@ -23,20 +23,23 @@ struct ReplyFrame {
         var text = ""
         for (index, paragraph) in paragraphs.enumerated() {
             if index > 0 { text += blankBefore[index] ? "\n\n" : "\n" }
-            text += paragraph.replacing("{body}", with: body)
+            text += paragraph.substituting("{body}", with: body)
         }
         return text
     }
 
     /// Replaces `{name}` by its value.
     static func filled(_ line: String, values: [String: String]) -> String {
+        guard line.utf8.contains(UInt8(ascii: "{")) else { return line }
         var filled = ""
         var rest = line[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            let name = String(rest[rest.index(after: open)..<close])
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}"))
+        {
+            let name = String(rest[rest.utf8.index(after: open)..<close])
             filled += rest[..<open]
             filled += name == "body" ? "{body}" : (values[name] ?? "")
-            rest = rest[rest.index(after: close)...]
+            rest = rest[rest.utf8.index(after: close)...]
         }
         filled += rest
         while filled.first == " " { filled.removeFirst() }
@@ -51,8 +54,8 @@ struct ReplyFrame {
                 isAfterBlank = true
                 continue
             }
-            let filled = Self.filled(String(line), values: values).replacing("{body}", with: "x")
-            guard !filled.allSatisfy(\.isWhitespace) else { continue }
+            let filled = Self.filled(String(line), values: values).substituting("{body}", with: "x")
+            guard !filled.isBlank else { continue }
             blanks.append(isAfterBlank)
             isAfterBlank = false
         }

@@ -2,7 +2,9 @@ import Core
 
 /// The text of an answer made from one section, in its own words.
 enum OfflineDraft {
-    /// Quotes a section: what it says first, its steps, what it says after. On WhatsApp the steps come first.
+    /// Quotes a section: what it says first, its steps, what it says after.
+    ///
+    /// On WhatsApp the steps come first.
     static func compose(_ section: KnowledgeSection, channel: Channel, empathy: String? = nil) -> String {
         let lines = section.answerText.split(separator: "\n").map(String.init)
         let steps = lines.filter(isStep)

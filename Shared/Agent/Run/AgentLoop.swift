@@ -46,7 +46,8 @@ public struct AgentLoop: Sendable {
             group.cancelAll()
             return first
         }
-        return run.result(effect ?? run.outOfTime(), versions: versions)
+        if let effect { return run.result(effect, versions: versions) }
+        return run.result(await run.escalate(.agentError), versions: versions)
     }
 
     private var versions: [String: String] {

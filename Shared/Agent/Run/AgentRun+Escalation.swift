@@ -15,9 +15,6 @@ extension AgentRun {
             customerParts: told.parts, customerHTML: told.html, suggestedReply: suggestedReply)
     }
 
-    /// The effect of a run whose time is over.
-    func outOfTime() -> RunEffect { .escalate(decision(.agentError)) }
-
     /// The result with everything that was noted.
     func result(_ effect: RunEffect, versions: [String: String]) -> RunResult {
         let notes = journal.current

@@ -96,7 +96,7 @@ struct AgentRun: Sendable {
 
     // MARK: - The model
 
-    private func converse() async -> RunEffect {
+    private func converse() async -> RunEffect? {
         var errors = 0
         var unsafeDrafts = 0
         for number in 1...Self.maximumTurns {
@@ -107,7 +107,8 @@ struct AgentRun: Sendable {
                         scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
                         needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
             } catch {
-                return await escalate(.modelUnavailable)
+                // Out of time: whoever cancelled decides.
+                return Task.isCancelled ? nil : await escalate(.modelUnavailable)
             }
             journal.note(turn)
             if turn.calls.isEmpty { errors += 1 }

@@ -19,8 +19,8 @@ public struct DraftCheck: Sendable {
         reference: String
     ) -> [DraftProblem] {
         var found: Set<DraftProblem> = []
-        let pieces = draft.split { $0.isWhitespace }.map(Self.trimmed)
-        if !draft.contains(where: { $0.isLetter || $0.isNumber }) { found.insert(.empty) }
+        let pieces = draft.utf8.split { $0 <= 0x20 }.map { Self.trimmed(draft[$0.startIndex..<$0.endIndex]) }
+        if !draft.unicodeScalars.contains(where: Letters.isWord) { found.insert(.empty) }
         if Self.namesMoney(pieces) { found.insert(.money) }
         if PhraseReading(TextTokens([draft], table: rules.table), rules: rules).hasPromise { found.insert(.promise) }
         let claims = pieces.compactMap { piece in Self.claim(piece).map { ($0, piece) } }
@@ -33,44 +33,69 @@ public struct DraftCheck: Sendable {
         return DraftProblem.allCases.filter { found.contains($0) }
     }
 
-    private static func trimmed(_ piece: Substring) -> String {
-        let decoration: Set<Character> = [
-            ".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "\"", "*", "`", "'", "<", ">", "“", "”",
-        ]
+    /// The piece without punctuation and emphasis around it.
+    private static func trimmed(_ piece: Substring) -> Substring {
         var piece = piece
-        while let first = piece.first, decoration.contains(first) { piece.removeFirst() }
-        while let last = piece.last, decoration.contains(last) { piece.removeLast() }
-        return String(piece)
+        while let first = piece.utf8.first, isDecoration(first) {
+            piece = piece[piece.utf8.index(after: piece.startIndex)...]
+        }
+        while let last = piece.utf8.last, isDecoration(last) {
+            piece = piece[..<piece.utf8.index(before: piece.endIndex)]
+        }
+        return piece
     }
 
-    private static func claim(_ piece: String) -> DraftProblem? {
-        if piece.contains("://") || piece.hasPrefix("www.") { return .foreignLink }
-        if let at = piece.firstIndex(of: "@"), at != piece.startIndex, piece[at...].contains(".") {
-            return .foreignAddress
+    private static func isDecoration(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
+            UInt8(ascii: "?"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: "\""), UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "'"), UInt8(ascii: "<"),
+            UInt8(ascii: ">"):
+            true
+        default: false
         }
-        let digits = piece.count { $0.isASCII && $0.isNumber }
-        guard digits > 0 else { return nil }
-        let letters = piece.contains { $0.isLetter }
-        return digits >= 4 || (letters && digits >= 2) ? .foreignCode : nil
+    }
+
+    private static func claim(_ piece: Substring) -> DraftProblem? {
+        var digits = 0
+        var letters = 0
+        var at: Int?
+        var hasDotAfterAt = false
+        var slashes = 0
+        for (place, byte) in piece.utf8.enumerated() {
+            switch byte {
+            case 0x30...0x39: digits += 1
+            case 0x41...0x5A, 0x61...0x7A, 0x80...: letters += 1
+            case UInt8(ascii: "@") where place > 0: at = place
+            case UInt8(ascii: "."): hasDotAfterAt = hasDotAfterAt || at != nil
+            case UInt8(ascii: "/"): slashes += 1
+            default: break
+            }
+        }
+        if (slashes > 1 && piece.contains("://")) || piece.utf8.starts(with: "www.".utf8) { return .foreignLink }
+        if at != nil, hasDotAfterAt { return .foreignAddress }
+        return digits >= 4 || (letters > 0 && digits >= 2) ? .foreignCode : nil
     }
 
     private static let currencies: Set<String> = [
         "usd", "eur", "gbp", "chf", "dollar", "dollars", "euro", "euros", "pounds", "cents", "francs",
     ]
 
-    private static func namesMoney(_ pieces: [String]) -> Bool {
+    private static func namesMoney(_ pieces: [Substring]) -> Bool {
+        func hasDigit(_ piece: Substring) -> Bool { piece.utf8.contains { $0 >= 0x30 && $0 <= 0x39 } }
         for (index, piece) in pieces.enumerated() {
-            let hasDigit = piece.contains { $0.isNumber }
-            let hasSign = piece.contains { "$€£¥".contains($0) }
-            if hasSign, hasDigit { return true }
-            let next = index + 1 < pieces.count ? pieces[index + 1].lowercased() : ""
-            let before = index > 0 ? pieces[index - 1].lowercased() : ""
-            guard hasDigit || hasSign else { continue }
-            if hasDigit, currencies.contains(next) || currencies.contains(before) { return true }
-            if hasSign, next.first?.isNumber == true { return true }
-            if hasDigit, ["eur", "usd", "gbp", "chf"].contains(where: { piece.lowercased().hasSuffix($0) }) {
+            let isAmount = hasDigit(piece)
+            let hasSign = piece.unicodeScalars.contains { "$€£¥".unicodeScalars.contains($0) }
+            guard isAmount || hasSign else { continue }
+            let next = index + 1 < pieces.count ? pieces[index + 1] : ""
+            if hasSign {
+                guard isAmount || hasDigit(next) else { continue }
                 return true
             }
+            let before = index > 0 ? pieces[index - 1].lowercased() : ""
+            if currencies.contains(next.lowercased()) || currencies.contains(before) { return true }
+            let word = piece.lowercased()
+            if ["eur", "usd", "gbp", "chf"].contains(where: { word.hasSuffix($0) }) { return true }
         }
         return false
     }

@@ -40,19 +40,21 @@ struct RunQuestion {
         reworded = asked.isEmpty ? Self.core(of: text) : text
     }
 
-    /// The sentences that ask, with the first line as subject; empty where the text is short or nothing asks.
+    /// The sentences that ask, with the first text as subject; empty where nothing in them can be looked up.
     private static func questions(in texts: [String]) -> String {
-        let all = texts.joined(separator: " ")
-        guard all.utf8.count > 160 else { return "" }
         let sentences = texts.flatMap { text in
             text.split(separator: "\n").flatMap { ReplyBody.sentences(of: $0) }
         }
+        guard sentences.count > 1 else { return "" }
+        // In a long story a request counts as a question; in a short text the whole says more than its openings.
+        let isLong = texts.reduce(0) { $0 + $1.utf8.count } > 160
         let asking = sentences.filter { sentence in
             let start = sentence.lowercased()
-            return sentence.hasSuffix("?") || openings.contains { start.hasPrefix($0) }
+            return sentence.hasSuffix("?") || (isLong && openings.contains { start.hasPrefix($0) })
         }
+        guard SearchWords.words(of: asking.joined(separator: " ")).count > 1 else { return "" }
         let subject = texts.count > 1 && !asking.contains(texts[0]) ? [texts[0]] : []
-        return asking.isEmpty ? "" : (subject + asking).joined(separator: " ")
+        return (subject + asking).joined(separator: " ")
     }
 
     private static let openings = [

@@ -5,6 +5,7 @@ public struct Correlating: Middleware {
     /// Makes the middleware.
     public init() {}
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
         ClosureHandler { message in
             let context = Self.context(of: message)
@@ -30,6 +31,7 @@ public struct CorrelatingPublisher: MessagePublisher {
         self.publisher = publisher
     }
 
+    /// Returns when the message is durable.
     public func publish(_ message: OutgoingMessage) async throws {
         try await publisher.publish(message.correlated())
     }

@@ -6,7 +6,8 @@ public import Core
 /// It is published until it is acknowledged, so that the offset never moves before.
 public struct DeadLettering: Middleware {
     /// Told of each letter after it is on its topic; repeated a few times when it fails.
-    public typealias Hook = @Sendable (_ message: ReceivedMessage, _ error: any Error, _ attempts: Int) async throws -> Void
+    public typealias Hook =
+        @Sendable (_ message: ReceivedMessage, _ error: any Error, _ attempts: Int) async throws -> Void
 
     private let writer: Writer
 
@@ -30,6 +31,7 @@ public struct DeadLettering: Middleware {
             onDeadLetter: onDeadLetter)
     }
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
         let writer = writer
         return ClosureHandler { message in

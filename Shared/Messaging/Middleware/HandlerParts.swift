@@ -15,6 +15,7 @@ public struct ClosureHandler: MessageHandler {
         self.body = body
     }
 
+    /// Handles one message.
     public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
         try await body(message)
     }

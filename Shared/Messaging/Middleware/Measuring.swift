@@ -14,6 +14,7 @@ public struct Measuring: Middleware {
             "fte_message_handling_seconds", help: "How long a part of a message took.", labels: ["topic", "part"])
     }
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
         ClosureHandler { message in
             let topic = message.topic.rawValue

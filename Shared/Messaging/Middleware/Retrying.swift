@@ -54,6 +54,7 @@ public struct Retrying: Middleware {
         attempts = Attempts(awayBackoff: awayBackoff, clock: clock, log: log)
     }
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
         let (ordered, concurrent, attempts) = (ordered, concurrent, attempts)
         return ClosureHandler { message in

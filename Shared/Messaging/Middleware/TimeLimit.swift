@@ -15,6 +15,7 @@ public struct TimeLimit: Middleware {
         self.clock = clock
     }
 
+    /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
         let (ordered, concurrent, clock) = (ordered, concurrent, clock)
         return ClosureHandler { message in

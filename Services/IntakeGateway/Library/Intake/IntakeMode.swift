@@ -52,9 +52,14 @@ struct IntakeMode {
     }
 
     /// A message could not be published: it is to be spooled.
-    mutating func publishFailed() {
-        if case .direct = mode { mode = .spooling }
+    ///
+    /// - Returns: Whether this is the one that ended publishing directly.
+    @discardableResult
+    mutating func publishFailed() -> Bool {
         appendBegan()
+        guard case .direct = mode else { return false }
+        mode = .spooling
+        return true
     }
 
     /// A message is in the spool, or could not be put there.

@@ -28,7 +28,9 @@ final class IntakeSwitch: Sendable {
     }
 
     /// A publication failed, and its message is about to be spooled.
-    func publishFailed() {
+    ///
+    /// - Returns: Whether this is the one that ended publishing directly.
+    func publishFailed() -> Bool {
         state.withLock { $0.mode.publishFailed() }
     }
 

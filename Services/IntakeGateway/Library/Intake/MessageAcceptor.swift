@@ -36,8 +36,9 @@ final class MessageAcceptor: Sendable {
                 try await publisher.publish(message)
                 return .kafka
             } catch {
-                log.info("kafka does not take messages, spooling", [.event: eventID, .error: "\(error)"])
-                intake.publishFailed()
+                if intake.publishFailed() {
+                    log.warning("kafka does not take messages, spooling from here on", [.error: "\(error)"])
+                }
                 return try await append(message, key: key, eventID: eventID, isKafkaTried: true)
             }
         }
@@ -52,7 +53,7 @@ final class MessageAcceptor: Sendable {
             return .spool
         } catch {
             let mayPublish = intake.appendEnded(key: key.hashValue, isStored: false)
-            log.warning("spool does not take messages", [.event: eventID, .error: "\(error)"])
+            log.debug("spool does not take a message", [.event: eventID, .error: "\(error)"])
             guard mayPublish, !isKafkaTried else { throw NothingTakesMessages() }
         }
         do {

@@ -62,12 +62,16 @@ final class SpoolDrainer: Component {
         var count = try await drainBacklog()
         guard !intake.isDirect else { return count }
         await intake.beginHold()
-        var isDrained = false
-        defer { intake.endHold(isDrained: isDrained) }
-        let rest = try await spool.drain(limit: Self.batch, publish: publish)
-        count += rest
-        // Nothing of ours was added while new messages waited. With 0 the lock may be another gateway's.
-        isDrained = try await rest > 0 ? rest < Self.batch : spool.waitingCount() == 0
+        do {
+            let rest = try await spool.drain(limit: Self.batch, publish: publish)
+            count += rest
+            // Nothing of ours was added while new messages waited. With 0 the lock may be another gateway's.
+            intake.endHold(isDrained: try await rest > 0 ? rest < Self.batch : spool.waitingCount() == 0)
+        } catch {
+            intake.endHold(isDrained: false)
+            throw error
+        }
+        if intake.isDirect { log.info("spool is drained, publishing directly again") }
         return count
     }
 

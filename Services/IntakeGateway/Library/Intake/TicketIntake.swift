@@ -53,8 +53,8 @@ struct TicketIntake: Sendable {
         try limit(submission, context, at: now)
         let identity = SubmissionIdentity(
             submission, idempotencyKey: context.idempotencyKey, at: now, key: ticketKey)
+        let message = Self.message(submission, identity, context, at: now)
         do {
-            let message = try Self.message(submission, identity, context, at: now)
             let place = try await acceptor.accept(message, key: submission.email, eventID: identity.eventID)
             return (Receipt(ticketID: identity.ticketID, createdAt: now), place)
         } catch {
@@ -91,7 +91,7 @@ struct TicketIntake: Sendable {
 
     private static func message(
         _ submission: FormSubmission, _ identity: SubmissionIdentity, _ context: SubmissionContext, at now: Timestamp
-    ) throws -> OutgoingMessage {
+    ) -> OutgoingMessage {
         let data = TicketReceived(
             ticketReference: identity.ticketID, channel: .webForm,
             account: ChannelAccount(provider: "web", address: "support-form"),
@@ -103,12 +103,7 @@ struct TicketIntake: Sendable {
             category: submission.category, priority: submission.priority, receivedAt: now,
             // Lets the processor tell a repeat across the edge of a slot from a submission that named its own key.
             metadata: ["idempotency": context.idempotencyKey == nil ? "slot" : "key"])
-        let event = Event(
-            id: identity.eventID, type: .ticketReceived, source: IntakeGateway.serviceName, time: now, data: data)
-        let message = try EventCodec.encode(event, to: .ticketsIncoming, key: submission.email)
-        return OutgoingMessage(
-            topic: message.topic, key: message.key,
-            headers: message.headers + [MessageHeader(TraceContext.headerName, context.trace.traceparent)],
-            value: message.value)
+        return TicketReceivedEvent.message(
+            data, id: identity.eventID, key: submission.email, trace: context.trace, at: now)
     }
 }

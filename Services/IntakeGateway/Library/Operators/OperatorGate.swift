@@ -7,7 +7,7 @@ struct OperatorGate: Sendable {
     /// A method, a path and its alias.
     typealias Place = (method: String, path: String, alias: String?)
 
-    /// The operators' routes of the contract. Without a token they answer 401, whoever asks.
+    /// The operators' routes of the contract, which answer 401 to whoever comes without a token.
     static let places: [Place] = [
         ("GET", "/api/v1/metrics/channels", "/metrics/channels"),
         ("GET", "/api/v1/conversations/{id}", "/conversations/{id}"),

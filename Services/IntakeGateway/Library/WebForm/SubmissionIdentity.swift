@@ -18,12 +18,9 @@ struct SubmissionIdentity: Sendable, Equatable {
     let contentHash: String
 
     /// The reference as it is written.
-    var ticketID: String { reference.text }
-
+    let ticketID: String
     /// The id of the `ticket.received` event.
-    var eventID: String {
-        EventIdentity.ticketReceived(channel: .webForm, channelMessageID: channelMessageID)
-    }
+    let eventID: String
 
     init(_ submission: FormSubmission, idempotencyKey: String?, at time: Timestamp, key: TicketKey) {
         var parts: [String]
@@ -35,7 +32,9 @@ struct SubmissionIdentity: Sendable, Equatable {
         }
         reference = key.reference(for: Self.unambiguous(parts))
         contentHash = submission.contentHash
-        channelMessageID = "\(reference.text):\(contentHash)"
+        ticketID = reference.text
+        channelMessageID = "\(ticketID):\(contentHash)"
+        eventID = EventIdentity.ticketReceived(channel: .webForm, channelMessageID: channelMessageID)
     }
 
     private static let slotMilliseconds: Int64 = 5 * 60 * 1000
