@@ -1,5 +1,6 @@
 import PostgresClient
 import Core
+import PostgresClient
 import TestSupport
 import Testing
 
