@@ -84,6 +84,8 @@ enum AdvisoryKey {
     static let outboxSweeper: Int64 = 7_310_001
     static let spoolDrainer: Int64 = 7_310_002
     static let knowledgeSeeding: Int64 = 7_310_003
+    // 7_310_004 is held by ensure_metric_partition in SQL.
+    static let silentTickets: Int64 = 7_310_005
 }
 
 /// Outgoing messages as rows of `outbox` and `intake_spool`.

@@ -1,4 +1,3 @@
-import PostgresClient
 import Core
 import PostgresClient
 import TestSupport

@@ -46,6 +46,7 @@ struct Wiring {
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
             pool, producer, cluster, relay, conversations, knowledge,
+            SilentTicketSweep(pool: pool, log: log),
             InstanceReporter(
                 service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
                 details: { details }, store: ServiceInstanceStore(pool: pool), log: log),

@@ -1,0 +1,103 @@
+public import Core
+import FoundationEssentials
+public import Lifecycle
+public import PostgresClient
+
+/// Ends tickets that nobody has written on for three days: answered ones are resolved, questions never answered closed.
+///
+/// Every processor runs one; an advisory lock lets one of them work at a time.
+public final class SilentTicketSweep: Component {
+    /// What the component is called.
+    public let name = "silent ticket sweep"
+    /// How long a ticket waits for its customer.
+    public static let patience: Duration = .seconds(72 * 3600)
+
+    private let pool: PostgresPool
+    private let period: Duration
+    private let log: Log
+    private let ending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    /// Makes the sweep.
+    public init(pool: PostgresPool, period: Duration = .seconds(300), log: Log) {
+        self.pool = pool
+        self.period = period
+        self.log = log
+    }
+
+    /// Sweeps now and then until asked to end.
+    public func run() async throws {
+        await withTaskGroup { group in
+            group.addTask { await self.sweepUntilCancelled() }
+            for await _ in ending.stream {}
+            group.cancelAll()
+        }
+    }
+
+    /// Asks it to end.
+    public func shutDown() { ending.continuation.finish() }
+
+    /// Ends the tickets that have waited long enough.
+    ///
+    /// - Returns: How many; none when another instance is at it.
+    public func sweep(limit: Int = 500) async throws -> Int {
+        try await pool.withTransaction { connection in
+            let locked = try await connection.query(
+                "SELECT pg_try_advisory_xact_lock(\(AdvisoryKey.silentTickets)) AS locked")
+            guard try locked.first?.value("locked", as: Bool.self) == true else { return 0 }
+            let silent = try await connection.query(
+                """
+                SELECT id, customer_id, conversation_id FROM tickets
+                WHERE status = 'waiting' AND updated_at < now() - make_interval(secs => \(Self.patienceSeconds))
+                ORDER BY updated_at LIMIT \(limit)
+                """)
+            let tickets: [UUID] = try silent.map { try $0.value("id", as: UUID.self) }
+            guard !tickets.isEmpty else { return 0 }
+            let customers: [UUID] = try silent.map { try $0.value("customer_id", as: UUID.self) }
+            let conversations: [UUID] = try silent.map { try $0.value("conversation_id", as: UUID.self) }
+            let results = try await connection.pipelineExecute([
+                "SELECT id FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
+                Self.ending(of: tickets), Self.resolving(conversations),
+            ])
+            return results[1]
+        }
+    }
+
+    private static var patienceSeconds: Double { Double(patience.components.seconds) }
+
+    /// Under the locks: only what still waits.
+    private static func ending(of tickets: [UUID]) -> SQL {
+        """
+        WITH silent AS (
+            SELECT t.id, coalesce((SELECT m.reply_kind FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'outbound'
+                          ORDER BY m.created_at DESC, m.id DESC LIMIT 1) = 'question', false) AS asked
+            FROM tickets t WHERE t.id = ANY(\(tickets)) AND t.status = 'waiting'
+              AND t.updated_at < now() - make_interval(secs => \(patienceSeconds)))
+        UPDATE tickets t
+        SET status = CASE WHEN silent.asked THEN 'closed' ELSE 'resolved' END, updated_at = now(),
+            resolution_type = CASE WHEN NOT silent.asked THEN 'timed_out' END,
+            resolved_at = CASE WHEN NOT silent.asked THEN now() END
+        FROM silent WHERE t.id = silent.id
+        """
+    }
+
+    private static func resolving(_ conversations: [UUID]) -> SQL {
+        """
+        UPDATE conversations c SET status = 'resolved', ended_at = now(), resolution_type = 'timed_out'
+        WHERE c.id = ANY(\(conversations)) AND c.status = 'active'
+          AND NOT EXISTS (SELECT FROM tickets t WHERE t.conversation_id = c.id AND t.status NOT IN ('resolved', 'closed'))
+          AND EXISTS (SELECT FROM tickets t WHERE t.conversation_id = c.id AND t.status = 'resolved')
+        """
+    }
+
+    private func sweepUntilCancelled() async {
+        while !Task.isCancelled {
+            do {
+                let ended = try await sweep()
+                if ended > 0 { log.info("silent tickets were ended", [.count: "\(ended)"]) }
+            } catch {
+                log.info("silent tickets could not be swept", [.error: "\(error)"])
+            }
+            try? await Task.sleep(for: period)
+        }
+    }
+}
