@@ -75,13 +75,6 @@ public actor KafkaConsumer: MessageSource {
         session.close(within: deadline)
     }
 
-    /// Ends the membership as a crash would: nothing is committed and nobody is told.
-    ///
-    /// For tests.
-    package func abandon() {
-        _ = session.withLock { $0.take() }
-    }
-
     /// Whether the broker is the embedded one; nil when none answers within a second.
     private func lookForBroker() throws -> Bool? {
         let handle = try KafkaHandle(

@@ -2,10 +2,9 @@ public import KafkaClient
 public import Messaging
 import Synchronization
 
-/// A Kafka consumer that a test can kill, or keep from polling.
+/// A Kafka consumer that a test can keep from polling.
 public final class TestKafkaMember: MessageSource {
     private struct State {
-        var isDead = false
         var isStuck = false
     }
     private let consumer: KafkaConsumer
@@ -15,9 +14,6 @@ public final class TestKafkaMember: MessageSource {
     public init(_ consumer: KafkaConsumer) {
         self.consumer = consumer
     }
-
-    /// From now on nothing is stored or committed and nobody is told, as after `kill -9`.
-    public func kill() { state.withLock { $0.isDead = true } }
 
     /// Keeps the member from asking for messages, or lets it go on.
     public func setStuck(_ isStuck: Bool) { state.withLock { $0.isStuck = isStuck } }
@@ -32,17 +28,17 @@ public final class TestKafkaMember: MessageSource {
 
     /// The messages that are there, or none after a short while.
     public func next(limit: Int, paused: Set<TopicPartition>, pausesAll: Bool) async throws -> [MessageBatch] {
-        while state.withLock({ $0.isStuck || $0.isDead }) { try await Task.sleep(for: .milliseconds(5)) }
+        while state.withLock({ $0.isStuck }) { try await Task.sleep(for: .milliseconds(5)) }
         return try await consumer.next(limit: limit, paused: paused, pausesAll: pausesAll)
     }
 
     /// Remembers progress, to be committed soon.
     public func store(_ progress: [Progress]) {
-        if !state.withLock({ $0.isDead }) { consumer.store(progress) }
+        consumer.store(progress)
     }
 
     /// Commits what was stored and leaves.
     public func close(within deadline: Duration) async {
-        if state.withLock({ $0.isDead }) { await consumer.abandon() } else { await consumer.close(within: deadline) }
+        await consumer.close(within: deadline)
     }
 }
