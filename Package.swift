@@ -94,7 +94,8 @@ let package = Package(
         tests("AgentTests", ["Agent"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
-        tests("MessageProcessorTests", ["MessageProcessor", "Agent", "Messaging", "Lifecycle"]),
+        tests(
+            "MessageProcessorTests", ["MessageProcessor", "Agent", "Store", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "OutboundDispatcherTests",
             ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),

@@ -1,5 +1,6 @@
 import CRdkafka
 import Core
+import Lifecycle
 
 /// What librdkafka's callbacks find behind their opaque pointer.
 ///
@@ -32,6 +33,7 @@ final class KafkaContext: Sendable {
 struct KafkaHandle: ~Copyable, @unchecked Sendable {
     let pointer: OpaquePointer
     private let context: KafkaContext
+    private let isConsumer: Bool
 
     init(
         _ kind: rd_kafka_type_t, settings: [String: String], context: KafkaContext
@@ -56,11 +58,21 @@ struct KafkaHandle: ~Copyable, @unchecked Sendable {
         }
         self.pointer = pointer
         self.context = context
+        isConsumer = kind == RD_KAFKA_CONSUMER
     }
 
     deinit {
-        // A consumer that left has closed itself; one that could not is not waited for.
-        rd_kafka_destroy_flags(pointer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        guard isConsumer, rd_kafka_consumer_closed(pointer) == 0 else {
+            rd_kafka_destroy(pointer)
+            return
+        }
+        // One that could not leave its group may never end (a rebalance that nobody answers): it is not waited for.
+        let (address, context) = (Int(bitPattern: pointer), context)
+        OwnThread.start(name: "kafka-destroy") {
+            withExtendedLifetime(context) {
+                rd_kafka_destroy_flags(OpaquePointer(bitPattern: address), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+            }
+        }
     }
 
     /// Whether the client can do nothing any more.

@@ -1,3 +1,4 @@
+import PostgresClient
 import Core
 import PostgresClient
 import TestSupport

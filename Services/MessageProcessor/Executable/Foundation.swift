@@ -42,7 +42,8 @@ struct Foundation {
     }
 
     private static func text(_ path: String) throws -> String {
-        guard let data = try? Data(contentsOf: URL(filePath: path)), let text = String(data: data, encoding: .utf8) else {
+        guard let data = try? Data(contentsOf: URL(filePath: path)), let text = String(data: data, encoding: .utf8)
+        else {
             throw ConfigurationError(problems: ["\(path) cannot be read"])
         }
         return text

@@ -68,8 +68,7 @@ struct AcceptPlanner {
             return store(twin: request, of: twin, customer: customer)
         }
         let conversation = joinConversation(request, customer: customer)
-        var ticket = ticket(for: request, customer: customer, conversation: conversation.id)
-        let opens = ticket.isNew
+        var (ticket, opens) = ticket(for: request, customer: customer, conversation: conversation.id)
         let messageID = identifiers.makeIdentifier()
         var run: StartedRun?
         if opens {
@@ -132,7 +131,7 @@ struct AcceptPlanner {
 
     private mutating func ticket(
         for request: AcceptRequest, customer: UUID, conversation: UUID
-    ) -> AcceptState.Ticket {
+    ) -> (ticket: AcceptState.Ticket, opens: Bool) {
         let message = request.message
         if let known = state.ticketsByReference[message.ticketReference], var ticket = state.tickets[known],
             ticket.customerID == customer
@@ -142,8 +141,7 @@ struct AcceptPlanner {
             if reopens { ticket.status = .open }
             ticket.priority = max(ticket.priority, request.screen.priority ?? .low)
             ticket.conversationID = conversation
-            ticket.isNew = false
-            return ticket
+            return (ticket, false)
         }
         let priority = max(message.priority ?? .medium, request.screen.priority ?? .low)
         let ticket = AcceptState.Ticket(
@@ -152,7 +150,7 @@ struct AcceptPlanner {
             category: message.category, priority: priority, status: .open, channel: message.channel,
             createdAt: request.at, isNew: true)
         state.ticketsByReference[message.ticketReference] = ticket.id
-        return ticket
+        return (ticket, true)
     }
 
     private mutating func begin(

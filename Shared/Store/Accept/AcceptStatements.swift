@@ -37,7 +37,9 @@ enum AcceptStatements {
         var statements: [SQL] = []
         if !writes.conversationsToClose.isEmpty { statements.append(closing(writes)) }
         statements.append(conversations(writes))
-        if !writes.tickets.isEmpty { statements.append(tickets(writes)) }
+        let (new, known) = (writes.tickets.values.filter(\.isNew), writes.tickets.values.filter { !$0.isNew })
+        if !new.isEmpty { statements.append(opening(new)) }
+        if !known.isEmpty { statements.append(continuing(known)) }
         if !writes.aliases.isEmpty { statements.append(aliases(writes)) }
         statements.append(try messages(writes))
         if !writes.runs.isEmpty { statements.append(runs(writes)) }
@@ -77,8 +79,7 @@ enum AcceptStatements {
             """
     }
 
-    private static func tickets(_ writes: AcceptWrites) -> SQL {
-        let all = writes.tickets.values.map { $0 }
+    private static func opening(_ all: [AcceptState.Ticket]) -> SQL {
         let ids: [UUID] = all.map(\.id)
         let references: [String] = all.map(\.reference)
         let conversations: [UUID] = all.map(\.conversationID)
@@ -90,15 +91,26 @@ enum AcceptStatements {
         let channels: [String] = all.map(\.channel.rawValue)
         let created: [Timestamp] = all.map(\.createdAt)
         return """
-            INSERT INTO tickets AS t (id, ticket_ref, conversation_id, customer_id, subject, category, priority, status,
-                                      source_channel, created_at, updated_at)
+            INSERT INTO tickets (id, ticket_ref, conversation_id, customer_id, subject, category, priority, status,
+                                 source_channel, created_at, updated_at)
             SELECT id, reference, conversation, customer, subject, category, priority, status, channel, created, created
             FROM unnest(\(ids), \(references), \(conversations), \(customers), \(subjects), \(categories),
                         \(priorities), \(states), \(channels), \(created))
                 AS new (id, reference, conversation, customer, subject, category, priority, status, channel, created)
-            ON CONFLICT (id) DO UPDATE
-            SET status = excluded.status, priority = excluded.priority, conversation_id = excluded.conversation_id,
-                updated_at = now(), resolved_at = CASE WHEN excluded.status = 'resolved' THEN t.resolved_at END
+            """
+    }
+
+    private static func continuing(_ all: [AcceptState.Ticket]) -> SQL {
+        let ids: [UUID] = all.map(\.id)
+        let conversations: [UUID] = all.map(\.conversationID)
+        let priorities: [String] = all.map(\.priority.rawValue)
+        let states: [String] = all.map(\.status.rawValue)
+        return """
+            UPDATE tickets t
+            SET status = new.status, priority = new.priority, conversation_id = new.conversation, updated_at = now(),
+                resolved_at = CASE WHEN new.status = 'resolved' THEN t.resolved_at END
+            FROM unnest(\(ids), \(conversations), \(priorities), \(states)) AS new (id, conversation, priority, status)
+            WHERE t.id = new.id
             """
     }
 

@@ -29,7 +29,8 @@ struct ProcessorEvents: Sendable {
         let data = ReplyRequested(
             account: ticket.account, messageID: reply.messageID, ticketReference: ticket.reference,
             conversationID: ticket.conversationID, customerID: ticket.customerID, channel: ticket.channel,
-            to: ticket.address, author: reply.author, kind: reply.kind, subject: ticket.subject, parts: parts, html: html,
+            to: ticket.address, author: reply.author, kind: reply.kind, subject: ticket.subject, parts: parts,
+            html: html,
             thread: ReplyThread(), requestedAt: now)
         return try encode(
             data, .replyRequested, id: reply.eventID, to: .outbound(for: ticket.channel),

@@ -91,8 +91,11 @@ final class RunStep: Sendable {
             return try handOver(
                 run, .loopLimit, "The agent has written \(Self.maximumReplies) times on this ticket.", configuration)
         }
-        let result = await parts.agent.run(request(run, configuration))
-        let earlier = try await earlierMessages(run, for: result)
+        let earlier = try await earlierMessages(run)
+        let question = earlier.last { $0.role == .customer }?.content
+        let result = await parts.agent.run(request(run, configuration, questionBefore: question))
+        // A run that was stopped from outside says nothing about the message: it comes again.
+        try Task.checkCancellation()
         return try draft(run).conclusion(result, earlier: earlier)
     }
 
@@ -111,7 +114,9 @@ final class RunStep: Sendable {
             because: reason, summary: summary, customerParts: told?.parts ?? [], html: told?.html)
     }
 
-    private func request(_ run: StartedRun, _ configuration: ChannelConfiguration) -> RunRequest {
+    private func request(
+        _ run: StartedRun, _ configuration: ChannelConfiguration, questionBefore: String?
+    ) -> RunRequest {
         let ticket = accepted.ticket
         let store = parts.store
         // A claimed customer sees his own ticket alone, and a new ticket has nothing before it.
@@ -123,14 +128,14 @@ final class RunStep: Sendable {
                 $0.forAgent(channel: ticket.channel, opensTicket: run.opensTicket, rules: parts.rules)
             },
             opensTicket: run.opensTicket, questionsAskedBefore: run.questionsAsked, answersBefore: run.answersGiven,
-            citedBefore: run.citedSections, attempt: run.attempt,
+            citedBefore: run.citedSections, questionBefore: questionBefore, attempt: run.attempt,
             history: { seesNothing ? [] : try await store.history(for: ticket, limit: 20) },
             configuration: configuration)
     }
 
-    /// For a person who takes over: what was said before on this ticket, oldest first.
-    private func earlierMessages(_ run: StartedRun, for result: RunResult) async throws -> [EscalationMessage] {
-        guard case .escalate = result.effect, !run.opensTicket else { return [] }
+    /// What was said before on this ticket, oldest first: for a follow-up, and for a person who takes over.
+    private func earlierMessages(_ run: StartedRun) async throws -> [EscalationMessage] {
+        guard !run.opensTicket else { return [] }
         let history = try await parts.store.history(for: accepted.ticket, limit: Self.messagesForPeople)
         return history.filter { $0.ticketReference == accepted.ticket.reference }.reversed().map {
             EscalationMessage(role: $0.role, content: $0.content, at: $0.createdAt)
