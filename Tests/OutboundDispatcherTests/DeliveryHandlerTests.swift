@@ -37,6 +37,17 @@ struct DeliveryHandlerTests {
         #expect(data.latencyMilliseconds == 1000)
     }
 
+    @Test func `the metric of a delivery continues the trace of its reply`() async throws {
+        let message = try Fixtures.message(.replyRequested, Fixtures.reply(), on: .webformOutbound)
+        let trace = TraceContext.makeRoot()
+        _ = try await TraceContext.$current.withValue(trace) {
+            try await makeHandler(FakeDeliveryStore()).handle(message)
+        }
+
+        let header = published.all.first?.message.headers.lastText(of: TraceContext.headerName)
+        #expect(header.flatMap { TraceContext(traceparent: $0) }?.traceID == trace.traceID)
+    }
+
     @Test func `a reply that comes twice is delivered and counted once`() async throws {
         let store = FakeDeliveryStore()
         let handler = makeHandler(store)

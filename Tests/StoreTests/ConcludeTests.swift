@@ -57,6 +57,21 @@ struct ConcludeTests {
         }
     }
 
+    @Test func `a run begun again still opens its conversation, though the customer has opened a second ticket`()
+        async throws
+    {
+        try await StoreFixture.run { store in
+            let first = try await store.acceptNew(StoreFixture.request(reference: "TKT-A"))
+            let second = try await store.acceptNew(
+                StoreFixture.request(
+                    reference: "TKT-B", content: "How do I add a colleague?", at: .now.adding(seconds: 1)))
+            let again = try await store.conversations.beginRun(ticket: first.ticket, runID: UUID(), at: .now)
+            #expect(again?.newConversation == true)
+            let other = try await store.conversations.beginRun(ticket: second.ticket, runID: UUID(), at: .now)
+            #expect(other?.newConversation == false)
+        }
+    }
+
     @Test func `a newer message with a trigger decides over a draft`() async throws {
         try await StoreFixture.run { store in
             let message = try await store.acceptNew(StoreFixture.request(reference: "TKT-A"))

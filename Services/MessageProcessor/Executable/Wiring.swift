@@ -36,7 +36,7 @@ struct Wiring {
         ).wrapped(in: [
             Correlating(), Measuring(metrics: metrics),
             DeadLettering(
-                publisher: CorrelatingPublisher(producer), service: Configuration.serviceName,
+                publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log
             ) { try await dead.record($0, because: $1, attempts: $2) },
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil),

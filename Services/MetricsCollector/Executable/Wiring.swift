@@ -31,7 +31,7 @@ struct Wiring {
         let handler = MetricHandler(store: store, metrics: metrics).wrapped(in: [
             Correlating(), Measuring(metrics: metrics),
             DeadLettering(
-                publisher: CorrelatingPublisher(producer), service: Configuration.serviceName,
+                publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log),
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60)),
         ])

@@ -35,7 +35,7 @@ struct Wiring {
         let middleware: [any Middleware] = [
             Correlating(), Measuring(metrics: metrics),
             DeadLettering(
-                publisher: CorrelatingPublisher(producer), service: Configuration.serviceName,
+                publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log),
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60)),
         ]

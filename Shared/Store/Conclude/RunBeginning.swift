@@ -20,7 +20,8 @@ struct RunBeginning {
                    (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'question') AS questions,
                    (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'answer') AS answers,
                    (SELECT count(*) FROM messages WHERE ticket_id = t.id AND state IN ('concluded', 'dead')) AS concluded,
-                   (SELECT count(*) FROM tickets o WHERE o.conversation_id = t.conversation_id AND o.id <> t.id) AS others
+                   (SELECT count(*) FROM tickets o WHERE o.conversation_id = t.conversation_id
+                    AND (o.created_at, o.id) < (t.created_at, t.id)) AS earlier
             FROM tickets t WHERE t.id = \(ticket.ticketID)
             """,
             """
@@ -42,7 +43,7 @@ struct RunBeginning {
         let attempt = (attempts.max() ?? 0) + 1
         let run = StartedRun(
             runID: runID, messages: messages, attempt: attempt, opensTicket: opens,
-            newConversation: opens ? try row.value("others", as: Int.self) == 0 : false,
+            newConversation: opens ? try row.value("earlier", as: Int.self) == 0 : false,
             questionsAsked: try row.value("questions", as: Int.self),
             answersGiven: try row.value("answers", as: Int.self),
             citedSections: try results[3].compactMap { UUID(uuidString: try $0.value("section", as: String.self)) },

@@ -74,7 +74,7 @@ public struct WebFormProvider: ReplyProvider {
         return WebDelivery(
             attemptID: UUID.derived(from: request.id, "delivery-attempt", "0"), messageID: messageID,
             author: reply.author, kind: reply.kind,
-            event: try EventCodec.encode(metric, to: .metrics, key: reply.ticketReference), at: now)
+            event: try EventCodec.encode(metric, to: .metrics, key: reply.ticketReference).correlated(), at: now)
     }
 
     /// The delivery is committed: a failure here must not make it look as if it had failed.
