@@ -3,7 +3,9 @@ import FoundationEssentials
 public import Lifecycle
 public import PostgresClient
 
-/// Replies on their way out. Concurrent deliveries share transactions.
+/// Replies on their way out.
+///
+/// Concurrent deliveries share transactions.
 public final class DeliveryStore: DeliveryStoring, Component {
     /// What the component is called.
     public let name = "delivery store"

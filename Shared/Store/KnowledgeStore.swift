@@ -73,9 +73,12 @@ public final class KnowledgeStore: KnowledgeReading {
     /// Makes a source what the given sections say, in one transaction: changed ones are written, missing ones retired.
     ///
     /// - Parameters:
+    ///   - source: The file the sections come from.
+    ///   - model: The model of the passages' vectors.
     ///   - sections: Those that are new or have changed.
     ///   - passages: Their passages.
     ///   - all: Every section the source has now.
+    /// - Throws: `PostgresError`; then nothing was changed.
     public func replace(
         source: String, model: String, sections: [KnowledgeSection], passages: [StoredPassage], all: [UUID]
     ) async throws {

@@ -22,7 +22,9 @@ enum ConformanceKind: String, CaseIterable, Sendable, CustomTestStringConvertibl
 /// A member of a group, as a test handles it.
 struct ConformanceMember: Sendable {
     let source: any MessageSource
-    /// Ends it as `kill -9` would. A real consumer cannot be killed within a process that lives on (its threads go on
+    /// Ends it as `kill -9` would.
+    ///
+    /// A real consumer cannot be killed within a process that lives on (its threads go on
     /// answering the broker): the fleet tests kill real processes.
     let kill: (@Sendable () -> Void)?
     /// Keeps it from polling until it has lost what it had; or lets it go on.

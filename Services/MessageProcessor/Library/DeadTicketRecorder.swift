@@ -18,6 +18,7 @@ public struct DeadTicketRecorder: Sendable {
     ///   - store: Where the message is marked dead.
     ///   - configurations: The words of the apology.
     ///   - cluster: The id of the cluster that offsets belong to.
+    ///   - time: The time of day.
     ///   - publish: Publishes what the transaction leaves in the outbox.
     public init(
         store: any ConversationStoring, configurations: any ChannelConfigurationProviding,

@@ -25,6 +25,9 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     ///   - store: Where sections are kept.
     ///   - probes: Questions about other things, from which the threshold comes.
     ///   - period: How often it asks for a newer version.
+    ///   - log: Says what it waits for.
+    /// - Returns: Knowledge that can be searched.
+    /// - Throws: What the store throws.
     public static func load(
         from store: any KnowledgeReading, probes: [String], period: Duration = .seconds(15), log: Log
     ) async throws -> LiveKnowledge {

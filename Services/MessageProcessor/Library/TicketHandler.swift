@@ -29,6 +29,8 @@ public struct TicketHandler: MessageHandler {
     ///   - agent: What answers.
     ///   - rules: What the screen goes by.
     ///   - configurations: How replies of each channel look.
+    ///   - time: The time of day.
+    ///   - identifiers: Where ids of runs come from.
     ///   - publish: Publishes what a transaction has left in the outbox.
     public init(
         store: any ConversationStoring, agent: AgentLoop, rules: GuardrailRules,

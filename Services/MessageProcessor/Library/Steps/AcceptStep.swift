@@ -1,7 +1,9 @@
 import Agent
 import Core
 
-/// Screens a message and gives it its place. This is the ordered part: milliseconds, one at a time for a customer.
+/// Screens a message and gives it its place.
+///
+/// This is the ordered part: milliseconds, one at a time for a customer.
 struct AcceptStep: Sendable {
     let store: any ConversationStoring
     let rules: GuardrailRules

@@ -1,7 +1,9 @@
 import Core
 import FoundationEssentials
 
-/// The events a message causes. Their ids follow from what causes them, so that a step done twice says the same twice.
+/// The events a message causes.
+///
+/// Their ids follow from what causes them, so that a step done twice says the same twice.
 struct ProcessorEvents: Sendable {
     static let source = "message-processor"
 

@@ -11,7 +11,7 @@ final class TicketTurns: Sendable {
         let continuation: CheckedContinuation<Void, any Error>
     }
     private struct State {
-        /// By ticket that has a turn going on: who waits. As many as there are messages in flight.
+        /// Who waits, by ticket that has a turn going on: at most as many as there are messages in flight.
         var waiting: [UUID: [Waiter]] = [:]
         var cancelled: Set<Int> = []
         var nextID = 0
