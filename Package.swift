@@ -101,7 +101,10 @@ let package = Package(
             ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
         tests("FTETests", ["FTE", "Agent", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
-        tests("FleetTests", wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
+        tests(
+            "FleetTests",
+            ["IntakeGateway", "MessageProcessor", "OutboundDispatcher", "MetricsCollector"]
+                + wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
     ]
         + service(
             "IntakeGateway", words: [],
