@@ -96,7 +96,7 @@ extension Fleet {
 
     /// A question of a customer of its own.
     static func question(_ number: Int) -> Submission {
-        Submission(mail: "customer\(number)@example.org", message: "How do I reset my password? (case \(number))")
+        Submission(mail: "customer\(number)@example.org", subject: "Password")
     }
 
     /// What the gateway says of a ticket.

@@ -24,9 +24,16 @@ enum SearchWords {
 
     private static func keep(_ bytes: [UInt8]) -> String? {
         let word = String(decoding: bytes, as: UTF8.self)
-        if bytes.count < 2 || stopWords.contains(word) { return nil }
+        if bytes.count < 2 || stopWords.contains(word) || isReferenceNumber(bytes) { return nil }
         let stem = stem(bytes)
         return synonyms[stem] ?? stem
+    }
+
+    /// Numbers say which case, order or date is meant, not what about; 4xx and 5xx may be what a program answered.
+    private static func isReferenceNumber(_ bytes: [UInt8]) -> Bool {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard bytes.allSatisfy(digits.contains) else { return false }
+        return !(bytes.count == 3 && [UInt8(ascii: "4"), UInt8(ascii: "5")].contains(bytes[0]))
     }
 
     /// Light English stemming: plurals, -ing, -ed, -ly, a final e.
@@ -72,7 +79,7 @@ enum SearchWords {
         i im ive id ill me my mine we our us you your yours he she it its they them their this that these those there \
         here do does did doing done dont doesnt didnt can cant cannot could couldnt would wouldnt should shouldnt will \
         wont shall may might must have has had having havent hasnt how what whats which who whom whose when where why \
-        please pls hi hello hey dear thanks thank not no nor yes ok okay just also too very really some any all both \
+        please pls question questions case cases quick quickly wonder wondering ask asking hi hello hey dear thanks thank not no nor yes ok okay just also too very really some any all both \
         each such than then now get got getting gets want wanted need needs needed like know tell let lets way make \
         use using help since today yesterday tomorrow morning tonight last copy take try trying tried still again one thing things something someone somebody up out shiftgrove \
         anyone go going only own same because while before after during over under more most other
