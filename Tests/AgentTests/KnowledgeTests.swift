@@ -4,6 +4,18 @@ import Foundation
 import Testing
 
 struct KnowledgeTests {
+    @Test func `a case number, a subject and filler do not hide what is asked`() async throws {
+        let index = try await Context.index()
+        for question in [
+            "A question\nHow do I reset my password? (case 993)", "#4711 how do I reset my password",
+            "Quick question, order 20261121: how do I reset my password?",
+        ] {
+            let found = try await index.search(question, maximumResults: 1, category: nil)
+            #expect(found.matches.first?.title == "Reset your password", "\(question)")
+            #expect((found.matches.first?.coverage ?? 0) > 0.3, "\(question)")
+        }
+    }
+
     @Test func `the documentation has sections with ids that stay, and no amount of money`() throws {
         let sections = try Context.document().sections
         #expect(sections.count >= 25)
