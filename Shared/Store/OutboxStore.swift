@@ -54,7 +54,8 @@ public final class OutboxStore: OutboxReading {
                     AS new (topic, key, headers, value, place)
                 ORDER BY place
                 RETURNING id, topic, key)
-            SELECT added.id, (SELECT max(older.id) FROM outbox older
+            -- `+ 0` keeps max from walking the primary key backwards over every other key's rows.
+            SELECT added.id, (SELECT max(older.id + 0) FROM outbox older
                               WHERE older.topic = added.topic AND older.key = added.key) AS older_id
             FROM added ORDER BY added.id
             """

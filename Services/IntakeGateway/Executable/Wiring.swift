@@ -23,7 +23,7 @@ struct Wiring {
 
         let metrics = MetricsRegistry()
         let health = HealthState(waitingFor: ["http", IntakeGateway.readinessPart])
-        let pool = PostgresPool(configuration: postgres, log: log, metrics: metrics)
+        let pool = PostgresPool(configuration: postgres.forMessagePath(), log: log, metrics: metrics)
         let producer = KafkaProducer(configuration: kafka, log: log, metrics: metrics)
         let instances = ServiceInstanceStore(pool: pool)
         let gateway = IntakeGateway(

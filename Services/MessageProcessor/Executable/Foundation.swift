@@ -35,7 +35,7 @@ struct Foundation {
     /// Waits for Postgres and for knowledge, and puts the processor together.
     func makeWiring() async throws -> Wiring {
         let metrics = MetricsRegistry()
-        let pool = PostgresPool(configuration: postgres, log: log, metrics: metrics)
+        let pool = PostgresPool(configuration: postgres.forMessagePath(), log: log, metrics: metrics)
         try await SchemaGate(pool: pool, log: log).pass()
         let knowledge = try await LiveKnowledge.load(from: KnowledgeStore(pool: pool), probes: probes, log: log)
         return Wiring(self, pool: pool, metrics: metrics, knowledge: knowledge)

@@ -24,7 +24,7 @@ struct Wiring {
 
         let metrics = MetricsRegistry()
         let health = HealthState()
-        let pool = PostgresPool(configuration: postgres, log: log, metrics: metrics)
+        let pool = PostgresPool(configuration: postgres.forMessagePath(), log: log, metrics: metrics)
         let producer = KafkaProducer(configuration: kafka, log: log, metrics: metrics)
         let cluster = ClusterIdentity(producer: producer, log: log)
         let store = MetricStore(pool: pool, metrics: metrics)
