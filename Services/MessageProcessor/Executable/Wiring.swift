@@ -24,11 +24,13 @@ struct Wiring {
         let publish: @Sendable ([OutboxRow]) async throws -> Void = { try await relay.publish($0) }
         let conversations = ConversationStore(pool: pool, metrics: metrics)
         let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
+        let clock = CoarseClock()
         let model: any ChatModel =
             configuration.agentDelay > .zero
-            ? DelayedModel(OfflineModel(), delay: configuration.agentDelay) : OfflineModel()
+            ? DelayedModel(OfflineModel(), delay: configuration.agentDelay, clock: clock) : OfflineModel()
         let agent = AgentLoop(
-            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget)
+            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget, clock: clock
+        )
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
         let handler = TicketHandler(
@@ -39,7 +41,7 @@ struct Wiring {
                 publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log
             ) { try await dead.record($0, because: $1, attempts: $2) },
-            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil),
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, clock: clock),
         ])
         let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
         components = [

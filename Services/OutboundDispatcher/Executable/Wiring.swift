@@ -37,7 +37,7 @@ struct Wiring {
             DeadLettering(
                 publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log),
-            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60)),
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60), clock: CoarseClock()),
         ]
         let webForm = WebFormProvider(
             store: deliveries, publish: { try await relay.publish($0) }, log: log, metrics: metrics)
