@@ -25,7 +25,7 @@ public struct CustomerMessage: Sendable, Hashable {
 }
 
 /// Everything a run of the agent is given; what it may see was decided by the caller.
-public struct RunRequest: Sendable {
+public final class RunRequest: Sendable {
     /// The run, as `agent_runs` knows it.
     public let runID: UUID
     /// The ticket's reference.

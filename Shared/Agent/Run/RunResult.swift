@@ -34,7 +34,7 @@ public struct RunResult: Sendable, Hashable {
 }
 
 /// The one thing a run asks its caller to do.
-public enum RunEffect: Sendable, Hashable {
+public indirect enum RunEffect: Sendable, Hashable {
     /// Send a reply: an answer or a question back.
     case reply(DraftedReply)
     /// Hand the ticket to a person.

@@ -1,7 +1,10 @@
 public import FoundationEssentials
 
 /// A run that has begun: the messages it took and what came before them.
-public struct StartedRun: Sendable {
+///
+/// A class, as `Conclusion` is: two thousand runs wait for their model at a time, and each frame that holds one of these
+/// by value keeps all of it.
+public final class StartedRun: Sendable {
     /// The run.
     public let runID: UUID
     /// The messages it answers, oldest first.
@@ -96,7 +99,7 @@ public struct RunMessage: Sendable {
 }
 
 /// How a run ended, with everything that changes by it.
-public struct Conclusion: Sendable {
+public final class Conclusion: Sendable {
     /// The run: its messages are concluded if they are all still its own.
     public let run: StartedRun
     /// Its ticket.
@@ -202,7 +205,7 @@ public struct ConcludedEscalation: Sendable {
 }
 
 /// The audit of a run: ids and hashes, never texts.
-public struct RunRecord: Sendable {
+public final class RunRecord: Sendable {
     /// The sections it cited.
     public let sources: [RunSource]
     /// How sure it was.

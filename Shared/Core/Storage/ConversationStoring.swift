@@ -31,7 +31,7 @@ public enum AcceptResult: Sendable {
 }
 
 /// What accepting a customer's message needs: the event and what the screen saw in it.
-public struct AcceptRequest: Sendable {
+public final class AcceptRequest: Sendable {
     /// The event's id.
     public let eventID: String
     /// The message.
@@ -90,7 +90,7 @@ public struct ScreenedText: Sendable, Hashable {
 }
 
 /// A message that has its place: customer, conversation and ticket.
-public struct AcceptedMessage: Sendable {
+public final class AcceptedMessage: Sendable {
     /// The stored message.
     public let id: UUID
     /// Where it belongs.
