@@ -59,20 +59,28 @@ struct BenchProcessingCommand: Command {
             let began = try await now(pool)
             let before = try await concluded(pool)
             let deadline = ContinuousClock.now + .seconds(timeout)
-            // Seldom: counting costs the server what it should spend on messages.
-            while try await concluded(pool) - before < messages {
-                guard ContinuousClock.now < deadline else {
-                    throw CommandFailure("\(try await concluded(pool) - before) of \(messages) were concluded in time")
+            let events = try await eventsWritten(pool)
+            while ContinuousClock.now < deadline {
+                // A concluded message has left three events and more (a sequence that was never used counts one less): counting messages before that would only cost
+                // the server what it should spend on them.
+                if try await eventsWritten(pool) - events >= 3 * messages - 1,
+                    try await concluded(pool) - before >= messages
+                {
+                    try context.terminal.write(json: try await result(pool, since: began))
+                    return 0
                 }
-                try await Task.sleep(for: .milliseconds(500))
+                try await Task.sleep(for: .milliseconds(200))
             }
-            try context.terminal.write(json: try await result(pool, since: began))
-            return 0
+            throw CommandFailure("\(try await concluded(pool) - before) of \(messages) were concluded in time")
         }
     }
 
     private func now(_ pool: PostgresPool) async throws -> Timestamp {
         try await pool.query("SELECT now()").first?.value(0, as: Timestamp.self) ?? .now
+    }
+
+    private func eventsWritten(_ pool: PostgresPool) async throws -> Int {
+        try await pool.query("SELECT last_value FROM outbox_id_seq").first?.value(0, as: Int.self) ?? 0
     }
 
     private func concluded(_ pool: PostgresPool) async throws -> Int {

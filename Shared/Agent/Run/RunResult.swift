@@ -2,7 +2,7 @@ public import Core
 public import FoundationEssentials
 
 /// What a run came to: one effect, applied by the caller in one transaction, and the audit beside it.
-public struct RunResult: Sendable, Hashable {
+public final class RunResult: Sendable {
     /// What is to be done.
     public let effect: RunEffect
     /// Every tool call, in order.

@@ -1,5 +1,5 @@
 /// How replies of a channel look: the row of `channel_configs`, which can change without a deployment.
-public struct ChannelConfiguration: Sendable, Hashable {
+public final class ChannelConfiguration: Sendable {
     /// The channel.
     public let channel: Channel
     /// Whether it is in use.
