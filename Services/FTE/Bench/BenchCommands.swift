@@ -61,8 +61,8 @@ struct BenchProcessingCommand: Command {
             let deadline = ContinuousClock.now + .seconds(timeout)
             let events = try await eventsWritten(pool)
             while ContinuousClock.now < deadline {
-                // A concluded message has left three events and more (a sequence that was never used counts one less): counting messages before that would only cost
-                // the server what it should spend on them.
+                // A concluded message has left three events and more; a sequence that was never used counts one less.
+                // Counting messages before that would only cost the server what it should spend on them.
                 if try await eventsWritten(pool) - events >= 3 * messages - 1,
                     try await concluded(pool) - before >= messages
                 {
