@@ -3,8 +3,7 @@ import Synchronization
 
 /// A clock for limits that are hardly ever reached: one thread for all of them, precise to its tick.
 ///
-/// `Task.sleep` leaves its timer behind until it is due, also when the sleep was cancelled long before. A limit of a
-/// minute around each of 1,500 messages a second kept 90,000 of them and 100 MB. Here a cancelled sleep leaves nothing.
+/// A sleep that is cancelled is forgotten at once, and there is one timer for all, however many limits are running.
 public final class CoarseClock: Clock {
     /// The continuous clock's instants.
     public typealias Instant = ContinuousClock.Instant

@@ -1,8 +1,7 @@
 -- Every message of both directions. (channel, channel_message_id) of the inbound ones is the dedup everything rests on.
 CREATE TABLE IF NOT EXISTS messages (
     id                  uuid PRIMARY KEY,
-    -- Conversation and customer are those of the ticket, which is the one reference that is checked: each check costs
-    -- as much as the row itself, twice for every message.
+    -- Conversation and customer are those of the ticket, which is the one reference that is checked.
     conversation_id     uuid NOT NULL,
     ticket_id           uuid NOT NULL REFERENCES tickets (id),
     customer_id         uuid NOT NULL,
