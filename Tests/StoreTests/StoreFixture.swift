@@ -86,12 +86,19 @@ struct StoreFixture: Sendable {
             events: [event(.escalations, key: ticket.reference)], at: .now)
     }
 
-    /// Accepts a message that must be new.
+    /// Accepts a message that must be new, again when the store asks for it, as the consumer's middleware does.
     func acceptNew(_ request: AcceptRequest) async throws -> AcceptedMessage {
-        guard case .accepted(let message) = try await conversations.accept(request) else {
-            throw FixtureError.notNew
+        for _ in 0..<50 {
+            do {
+                guard case .accepted(let message) = try await conversations.accept(request) else {
+                    throw FixtureError.notNew
+                }
+                return message
+            } catch StoreError.concurrentChange {
+                continue
+            }
         }
-        return message
+        throw StoreError.concurrentChange
     }
 
     func text(_ sql: SQL) async throws -> String? {
