@@ -40,6 +40,27 @@ public final class KafkaProducer: MessagePublisher, Component {
         try await publish(message, limit: nil)
     }
 
+    /// Begins to publish; the result comes on the producer's thread, which must not be held up.
+    public func publish(_ message: OutgoingMessage, whenDone: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        do {
+            let session = try openSession()
+            let (published, topic) = (published, message.topic.rawValue)
+            let delivery = PendingDelivery { result in
+                if case .success = result {
+                    session.markReachable(true)
+                    published.increment(topic, "ok")
+                } else {
+                    published.increment(topic, "failed")
+                }
+                whenDone(result)
+            }
+            session.produce(message, delivery, limit: nil)
+        } catch {
+            published.increment(message.topic.rawValue, "failed")
+            whenDone(.failure(error))
+        }
+    }
+
     /// Publishes a message, waiting at most this long.
     ///
     /// - Important: A message that timed out may still become durable later.

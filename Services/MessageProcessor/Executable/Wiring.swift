@@ -21,7 +21,7 @@ struct Wiring {
         let producer = KafkaProducer(configuration: foundation.kafka, log: log, metrics: metrics)
         let cluster = ClusterIdentity(producer: producer, log: log)
         let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
-        let publish: @Sendable ([OutboxRow]) async throws -> Void = { try await relay.publish($0) }
+        let publish: @Sendable ([OutboxRow]) -> Void = { relay.hand(over: $0) }
         let conversations = ConversationStore(pool: pool, metrics: metrics)
         let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
         let clock = CoarseClock()
@@ -29,7 +29,8 @@ struct Wiring {
             configuration.agentDelay > .zero
             ? DelayedModel(OfflineModel(), delay: configuration.agentDelay, clock: clock) : OfflineModel()
         let agent = AgentLoop(
-            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget, clock: clock
+            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget,
+            alarms: clock
         )
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
@@ -41,7 +42,7 @@ struct Wiring {
                 publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log
             ) { try await dead.record($0, because: $1, attempts: $2) },
-            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, clock: clock),
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, alarms: clock),
         ])
         let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
         components = [

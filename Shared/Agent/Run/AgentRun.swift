@@ -24,6 +24,14 @@ struct AgentRun: Sendable {
 
     /// Runs to the end; nil when the run was cancelled because its time is over.
     func effect() async -> RunEffect? {
+        if let effect = await prepare() { return effect }
+        let effect = await converse()
+        return Task.isCancelled ? nil : effect
+    }
+
+    /// What happens before a model is asked; an effect where none is needed.
+    @inline(never)
+    private func prepare() async -> RunEffect? {
         await call(.createTicket(issue: issue, priority: priority, category: request.messages.first?.screen.category))
         if request.attempt > Self.maximumAttempts { return await escalate(.agentError) }
         if question.kind == .command, question.triggers.isEmpty { return .store(friendlyLine: nil) }
@@ -37,8 +45,7 @@ struct AgentRun: Sendable {
         guard !findings.isEmpty else {
             return await escalate(question.kind == .followUp ? .answerDidNotHelp : .noKnowledgeMatch)
         }
-        let effect = await converse()
-        return Task.isCancelled ? nil : effect
+        return nil
     }
 
     // MARK: - What code decides alone
@@ -96,36 +103,59 @@ struct AgentRun: Sendable {
 
     // MARK: - The model
 
-    private func converse() async -> RunEffect? {
+    /// How often the model has gone wrong so far.
+    private struct Mistakes {
         var errors = 0
         var unsafeDrafts = 0
+    }
+
+    private func converse() async -> RunEffect? {
+        var mistakes = Mistakes()
         for number in 1...Self.maximumTurns {
             let turn: ModelTurn
-            do {
-                turn = try await model.next(
-                    ChatTurn(
-                        scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
-                        needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
-            } catch {
+            do { turn = try await nextTurn(number) } catch {
                 // Out of time: whoever cancelled decides.
                 return Task.isCancelled ? nil : await escalate(.modelUnavailable)
             }
-            journal.note(turn)
-            if turn.calls.isEmpty { errors += 1 }
-            for call in turn.calls {
-                let (outcome, failure) = await perform(call, isModel: true)
-                if case .unsafeDraft = failure { unsafeDrafts += 1 } else if failure != nil { errors += 1 }
-                switch outcome?.effect {
-                case .send(let reply, _): return .reply(reply)
-                case .escalate(let reason, _, _):
-                    return .escalate(decision(unsafeDrafts > 0 ? .unsafeDraft : reason))
-                case nil: break
-                }
-            }
-            if unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
-            if errors > 1 { break }
+            if let effect = await carryOut(turn, &mistakes) { return effect }
+            if mistakes.unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
+            if mistakes.errors > 1 { break }
         }
         return await escalate(.agentError)
+    }
+
+    /// Asks the model.
+    ///
+    /// Kept out of its caller on purpose: thousands of runs wait here, and what a caller inlines stays in memory with it.
+    @inline(never)
+    private func nextTurn(_ number: Int) async throws -> ModelTurn {
+        let turn = try await model.next(
+            ChatTurn(
+                scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
+                needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
+        journal.note(turn)
+        return turn
+    }
+
+    /// Makes the calls of a turn, up to one that ends the run.
+    @inline(never)
+    private func carryOut(_ turn: ModelTurn, _ mistakes: inout Mistakes) async -> RunEffect? {
+        if turn.calls.isEmpty { mistakes.errors += 1 }
+        for call in turn.calls {
+            let (outcome, failure) = await perform(call, isModel: true)
+            if case .unsafeDraft = failure {
+                mistakes.unsafeDrafts += 1
+            } else if failure != nil {
+                mistakes.errors += 1
+            }
+            switch outcome?.effect {
+            case .send(let reply, _): return .reply(reply)
+            case .escalate(let reason, _, _):
+                return .escalate(decision(mistakes.unsafeDrafts > 0 ? .unsafeDraft : reason))
+            case nil: break
+            }
+        }
+        return nil
     }
 
     /// The scope with what the history allows to mention.
