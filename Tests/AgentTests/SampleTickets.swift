@@ -14,6 +14,7 @@ struct SampleTickets: Decodable {
         let customerName: String?
         let subject: String?
         let sealed: Bool?
+        let tone: String
         let nearMissOf: String?
         private let only: Turn?
         private let several: [Turn]?
@@ -31,6 +32,7 @@ struct SampleTickets: Decodable {
             customerName = try fields.decodeIfPresent(String.self, forKey: .customerName)
             subject = try fields.decodeIfPresent(String.self, forKey: .subject)
             sealed = try fields.decodeIfPresent(Bool.self, forKey: .sealed)
+            tone = try fields.decode(String.self, forKey: .tone)
             nearMissOf = try fields.decodeIfPresent(String.self, forKey: .nearMissOf)
             several = try fields.decodeIfPresent([Turn].self, forKey: .turns)
             only = fields.contains(.content) ? try Turn(from: decoder) : nil
@@ -39,7 +41,7 @@ struct SampleTickets: Decodable {
         }
 
         private enum Field: String, CodingKey {
-            case id, channel, subject, sealed, turns, content
+            case id, channel, subject, sealed, tone, turns, content
             case customerEmail = "customer_email"
             case customerPhone = "customer_phone"
             case customerName = "customer_name"

@@ -5,6 +5,9 @@ import Testing
 /// The sample tickets measure the agent, so what they expect must be possible, varied and evenly spread.
 struct SampleTicketsTests {
     private static let actions: Set = ["answer", "ask", "escalate", "store"]
+    private static let tones: Set = [
+        "neutral", "friendly", "worried", "sad", "joking", "ironic", "annoyed", "angry",
+    ]
     /// What fires on a customer's words alone.
     private static let wordTriggers: [EscalationReason] = [
         .securityIncident, .legalLanguage, .explicitHumanRequest, .refundRequest, .whatsappHumanKeyword,
@@ -48,6 +51,7 @@ struct SampleTicketsTests {
         #expect(Set(tickets.map { $0.customerEmail ?? $0.customerPhone ?? "" }).count == tickets.count)
         let first = tickets.compactMap(\.turns.first).filter { $0.contentKind == nil && !$0.content.isEmpty }
         #expect(Set(first.map { $0.content.lowercased() }).count == first.count)
+        #expect(Set(tickets.map(\.tone)) == Self.tones)
     }
 
     @Test func `each message expects something that exists`() throws {
