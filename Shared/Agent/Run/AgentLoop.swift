@@ -35,7 +35,7 @@ public struct AgentLoop: Sendable {
     ///
     /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
     public func run(_ request: RunRequest) async -> RunResult {
-        let run = AgentRun(request, model: model, tools: tools)
+        let run = AgentRun(request, model: model, tools: tools, deadline: .now + budget)
         let effect = await withTaskGroup(of: RunEffect?.self) { group in
             group.addTask { await run.effect() }
             group.addTask {
@@ -51,9 +51,11 @@ public struct AgentLoop: Sendable {
     }
 
     private var versions: [String: String] {
-        [
+        var versions = [
             "model": model.name, "embedder": knowledge.embedder, "rules": rules.version,
             "knowledge": knowledge.version,
         ]
+        versions["prompt"] = model.promptVersion
+        return versions
     }
 }

@@ -14,7 +14,12 @@ struct AgentRun: Sendable {
     private let model: any ChatModel
     private let tools: ToolBox
 
-    init(_ request: RunRequest, model: any ChatModel, tools: ToolBox) {
+    private let deadline: ContinuousClock.Instant?
+
+    init(
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, deadline: ContinuousClock.Instant? = nil
+    ) {
+        self.deadline = deadline
         self.request = request
         self.model = model
         self.tools = tools
@@ -34,7 +39,9 @@ struct AgentRun: Sendable {
         if let reason = escalatingTrigger { return await escalate(reason) }
         if question.kind == .followUp, request.answersBefore >= 2 { return await escalate(.answerDidNotHelp) }
         if findings.isEmpty, question.reworded != question.query { await search(question.reworded) }
-        guard !findings.isEmpty else {
+        // A model can put a question of another language into English words; the search before it cannot.
+        let canTranslate = question.foreignLanguage != nil && !model.speaksOnlyEnglish
+        guard !findings.isEmpty || canTranslate else {
             return await escalate(question.kind == .followUp ? .answerDidNotHelp : .noKnowledgeMatch)
         }
         let effect = await converse()
@@ -105,7 +112,8 @@ struct AgentRun: Sendable {
                 turn = try await model.next(
                     ChatTurn(
                         scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
-                        needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
+                        needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity),
+                        language: question.foreignLanguage, deadline: deadline))
             } catch {
                 // Out of time: whoever cancelled decides.
                 return Task.isCancelled ? nil : await escalate(.modelUnavailable)
@@ -114,6 +122,7 @@ struct AgentRun: Sendable {
             if turn.calls.isEmpty { errors += 1 }
             for call in turn.calls {
                 let (outcome, failure) = await perform(call, isModel: true)
+                if failure == .outOfScope || failure == .promptLeak { return await escalate(.promptInjection) }
                 if case .unsafeDraft = failure { unsafeDrafts += 1 } else if failure != nil { errors += 1 }
                 switch outcome?.effect {
                 case .send(let reply, _): return .reply(reply)
@@ -121,6 +130,8 @@ struct AgentRun: Sendable {
                     return .escalate(decision(unsafeDrafts > 0 ? .unsafeDraft : reason))
                 case nil: break
                 }
+                // What a model says after it meant to end is not done.
+                if ToolName(rawValue: call.name)?.isTerminal == true { break }
             }
             if unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
             if errors > 1 { break }
@@ -153,7 +164,9 @@ struct AgentRun: Sendable {
         do {
             let decoded = try ToolInput(call)
             input = decoded
+            if let problem = call.problem { throw problem }
             guard journal.allows(decoded.name) else { throw ToolError.outOfOrder }
+            guard !isModel || scope.holds(call) else { throw ToolError.outOfScope }
             result = .success(
                 try await tools.call(decoded, scope: bound, found: journal.current.found, isModel: isModel))
         } catch let error as ToolError {
