@@ -66,7 +66,9 @@ struct ConductTests {
     }
 
     @Test func `a model may hand over for its two reasons only`() async throws {
-        let script: Script = { _ in Say.calls([("escalate_to_human", #"{"reason":"needs_human_action","summary":"x"}"#)]) }
+        let script: Script = { _ in
+            Say.calls([("escalate_to_human", #"{"reason":"needs_human_action","summary":"x"}"#)])
+        }
         try await withModel(answering: script) { fixture in
             let first = try await fixture.run(question)
             #expect(first.escalation?.reason == .needsHumanAction)

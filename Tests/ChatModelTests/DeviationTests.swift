@@ -29,7 +29,8 @@ struct DeviationTests {
         try await withModel(answering: script) { fixture in
             let result = try await fixture.run("How do I reset my password?")
             #expect(result.reply?.body == "Choose Forgot password?")
-            #expect(result.toolCalls.filter { $0.by == "model" }.map(\.name) == ["search_knowledge_base", "send_response"])
+            #expect(
+                result.toolCalls.filter { $0.by == "model" }.map(\.name) == ["search_knowledge_base", "send_response"])
         }
     }
 
@@ -216,7 +217,9 @@ struct DeviationTests {
 
     @Test func `a context that is too small gets half the prompt, once`() async throws {
         let story = String(repeating: "I have tried many things with my password. ", count: 200)
-        let tooLong: JSONElement = ["code": "context_length_exceeded", "message": "This model's maximum context length"]
+        let tooLong: JSONElement = [
+            "code": "context_length_exceeded", "message": "This model's maximum context length",
+        ]
         let script: @Sendable (ScriptedEndpoint.Request) async -> HTTPResponse = { request in
             request.number == 1 ? Say.error(400, tooLong) : Say.reply("Choose Forgot password?", to: request)
         }

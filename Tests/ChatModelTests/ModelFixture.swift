@@ -12,9 +12,11 @@ struct FixedKnowledge: KnowledgeSearching {
     let embedder = "fixed"
 
     static let password = section(
-        "Reset your password", "Choose Forgot password? on the sign-in page. A link reaches you by email.\n"
+        "Reset your password",
+        "Choose Forgot password? on the sign-in page. A link reaches you by email.\n"
             + "1. Open the link.\n2. Choose a new password.")
-    static let webhooks = section("Webhooks", "Open Settings, then Integrations. Choose Add webhook and enter the address.")
+    static let webhooks = section(
+        "Webhooks", "Open Settings, then Integrations. Choose Add webhook and enter the address.")
 
     static func section(_ title: String, _ content: String) -> KnowledgeSection {
         KnowledgeSection(
@@ -117,7 +119,9 @@ func withModel(
         group.addTask { try await server.run() }
         group.addTask { try await client.run() }
         defer { group.cancelAll() }
-        guard await eventually({ server.boundPort != nil }), let port = server.boundPort else { throw CancellationError() }
+        guard await eventually({ server.boundPort != nil }), let port = server.boundPort else {
+            throw CancellationError()
+        }
         var configuration = ModelConfiguration(key: "test-key")
         configuration.baseURL = "http://127.0.0.1:\(port)/v1"
         configuration.model = "test-model"
@@ -127,7 +131,8 @@ func withModel(
             configuration, prompt: try PromptTemplate(ModelFixture.prompt), http: client, log: .silent)
         let model: any ChatModel = fallback == .offline ? FallbackModel(chat) : chat
         try await body(ModelFixture(endpoint: endpoint, chat: chat, model: model, budget: budget))
-        let complaints = try await OfficialTypes.shared.complaints(about: Set(endpoint.requests.map(\.body.text)).sorted())
+        let complaints = try await OfficialTypes.shared.complaints(
+            about: Set(endpoint.requests.map(\.body.text)).sorted())
         #expect(complaints ?? [] == [])
         client.shutDown()
         server.shutDown()

@@ -18,10 +18,7 @@ actor OfficialTypes {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// What is wrong with requests, one sentence for each that does not fit.
-    ///
-    /// - Parameter requests: Bodies, each JSON on one line.
-    /// - Returns: The complaints; nil where the SDK could not be fetched.
+    /// What is wrong with requests, each JSON on one line; nil where the SDK could not be fetched.
     func complaints(about requests: [String]) throws -> [String]? {
         guard case .running(let input, let output) = try started() else { return nil }
         var complaints: [String] = []

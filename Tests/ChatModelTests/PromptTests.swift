@@ -17,7 +17,8 @@ struct PromptTests {
         }
     }
 
-    @Test func `the system message is the same for every run, what others wrote is fenced in one user message`() async throws
+    @Test func `the system message is the same for every run, what others wrote is fenced in one user message`()
+        async throws
     {
         try await withModel(answering: Self.answer) { fixture in
             _ = try await fixture.run(try ModelFixture.request("How do I reset my password?", history: Self.history(2)))

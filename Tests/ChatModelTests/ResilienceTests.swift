@@ -47,7 +47,9 @@ struct ResilienceTests {
         }
     }
 
-    @Test func `a model that keeps failing is left alone, and what the offline agent is sure of is answered`() async throws {
+    @Test func `a model that keeps failing is left alone, and what the offline agent is sure of is answered`()
+        async throws
+    {
         let script: Script = { _ in Say.error(503, ["message": "down"], headers: ["Retry-After": "0"]) }
         try await withModel(fallback: .offline, answering: script) { fixture in
             let result = try await fixture.run(question)
@@ -70,7 +72,8 @@ struct ResilienceTests {
     }
 
     @Test(arguments: Channel.allCases)
-    func `with no fallback everything escalates with an apology in the channel's form`(_ channel: Channel) async throws {
+    func `with no fallback everything escalates with an apology in the channel's form`(_ channel: Channel) async throws
+    {
         try await withModel(answering: { _ in Say.error(401, ["message": "bad key"]) }) { fixture in
             let decision = try #require(
                 await fixture.run(try ModelFixture.request(question, channel: channel)).escalation)
@@ -91,15 +94,18 @@ struct ResilienceTests {
     }
 
     @Test func `a model that does not answer in the run's time ends in an escalation within it`() async throws {
+        let latch = Meeting(2)
         let script: Script = { request in
-            try? await Task.sleep(for: .seconds(3))
+            await latch.arrive()
             return Say.reply("Too late.", to: request)
         }
         try await withModel(budget: .milliseconds(900), answering: script) { fixture in
             let start = ContinuousClock.now
             let outcome = try await fixture.run(question)
             #expect(outcome.escalation?.reason == .modelUnavailable)
-            #expect(start.duration(to: .now) < .seconds(2))
+            // Nobody answers before the run has ended: only its own limit can have ended it.
+            #expect(start.duration(to: .now) < .seconds(8))
+            await latch.arrive()
         }
     }
 
@@ -138,20 +144,23 @@ struct ResilienceTests {
     }
 
     @Test func `runs that find no turn in their time give up and leave nothing behind`() async throws {
+        let latch = Meeting(2)
         let script: Script = { request in
-            if request.number == 1 { try? await Task.sleep(for: .seconds(2)) }
+            if request.number == 1 { await latch.arrive() }
             return Say.reply("Choose Forgot password?", to: request)
         }
-        try await withModel(budget: .milliseconds(800), { $0.maximumConcurrent = 1 }, answering: script) { fixture in
+        try await withModel(budget: .milliseconds(1500), { $0.maximumConcurrent = 1 }, answering: script) { fixture in
             let request = try ModelFixture.request(question)
             let reasons = try await withThrowingTaskGroup(of: EscalationReason?.self) { group in
                 for _ in 0..<10 { group.addTask { try await fixture.run(request).escalation?.reason } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(reasons == Array(repeating: .modelUnavailable, count: 10))
+            #expect(fixture.endpoint.requests.count == 1)
+            await latch.arrive()
             #expect(await eventually { fixture.chat.condition.inFlight == 0 })
-            let outcome = try await fixture.run(request)
-            #expect(outcome.reply?.kind == .answer)
+            let later = try await ModelFixture.loop(fixture.model).run(request)
+            #expect(later.reply?.kind == .answer)
         }
     }
 }

@@ -93,7 +93,8 @@ enum Say {
     }
 
     static func arguments(_ text: String, _ request: ScriptedEndpoint.Request) -> String {
-        JSONElement.object(["message": .string(text), "sources": [.string(request.firstSection)], "kind": "answer"]).text
+        JSONElement.object(["message": .string(text), "sources": [.string(request.firstSection)], "kind": "answer"])
+            .text
     }
 
     static func text(_ text: String) -> HTTPResponse { message(["role": "assistant", "content": .string(text)]) }

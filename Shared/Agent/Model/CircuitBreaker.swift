@@ -39,6 +39,16 @@ struct CircuitBreaker: Sendable {
         state = .closed(failures: 0)
     }
 
+    /// A trial has ended without telling anything: the next one may try.
+    mutating func noteNothing(at now: ContinuousClock.Instant) {
+        if case .trying(_, let pause) = state { state = .open(until: now + pause, pause: pause) }
+    }
+
+    /// The model has no time for now, so it is there.
+    mutating func noteLimited() {
+        if case .trying = state { state = .closed(failures: 0) }
+    }
+
     /// The model has failed.
     mutating func noteFailure(at now: ContinuousClock.Instant) {
         switch state {

@@ -26,9 +26,10 @@ enum EndpointAnswer: Sendable {
             self = ChatReply(response.body).map { .reply($0) } ?? .failed(retryAfter: nil)
         case 429:
             let code = JSONElement(bytes: response.body)?["error"]?["code"]?.string
-            self = code == "insufficient_quota" ? .exhausted : .limited(retryAfter: Self.pause(response.headers))
+            self =
+                code == "insufficient_quota" ? .exhausted : .limited(retryAfter: RetryAfter.pause(in: response.headers))
         case 408, 409, 425, 500...:
-            self = .failed(retryAfter: Self.pause(response.headers))
+            self = .failed(retryAfter: RetryAfter.pause(in: response.headers))
         case 400, 413, 422:
             self = Self.complaint(response)
         default:
@@ -55,14 +56,5 @@ enum EndpointAnswer: Sendable {
             return .unknownParameter(parameter)
         }
         return .refused(status: response.status)
-    }
-
-    /// `retry-after-ms`, or `Retry-After` in seconds.
-    private static func pause(_ headers: HTTPHeaders) -> Duration? {
-        if let text = headers["retry-after-ms"], let milliseconds = Double(text), milliseconds >= 0 {
-            return .milliseconds(min(milliseconds, 86_400_000))
-        }
-        guard let text = headers["Retry-After"], let seconds = Double(text), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, 86_400))
     }
 }

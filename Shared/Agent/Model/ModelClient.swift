@@ -107,10 +107,16 @@ final class ModelClient: Sendable {
 
     private func failed(_ error: HTTPClientError, isFullTime: Bool, failures: Int) throws(ModelError) -> Step {
         switch error.kind {
-        case .cancelled, .closed: throw .cancelled
-        case .overloaded: return .tryAgain(after: backoff.pause(afterFailures: failures + 1), otherwise: .limited)
+        case .cancelled, .closed:
+            knowledge.withLock { $0.circuit.noteNothing(at: .now) }
+            throw .cancelled
+        case .overloaded:
+            knowledge.withLock { $0.circuit.noteNothing(at: .now) }
+            return .tryAgain(after: backoff.pause(afterFailures: failures + 1), otherwise: .limited)
         // That our own time was short says nothing about the model.
-        case .timedOut where !isFullTime: throw .away
+        case .timedOut where !isFullTime:
+            knowledge.withLock { $0.circuit.noteNothing(at: .now) }
+            throw .away
         default:
             noteFailure()
             return .tryAgain(after: backoff.pause(afterFailures: failures + 1), otherwise: .away)
@@ -126,6 +132,7 @@ final class ModelClient: Sendable {
             noteAnswer()
             return .reply(reply)
         case .limited(let wanted):
+            knowledge.withLock { $0.circuit.noteLimited() }
             return .tryAgain(after: max(wanted ?? pause, .zero), otherwise: .limited)
         case .exhausted: throw .limited
         case .failed(let wanted):

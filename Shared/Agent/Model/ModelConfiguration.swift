@@ -36,7 +36,9 @@ public struct ModelConfiguration: Sendable {
         self.key = key
     }
 
-    /// Reads it; nil without a key. Problems stay with the reader until it is finished.
+    /// Reads it; nil without a key.
+    ///
+    /// Problems stay with the reader until it is finished.
     public init?(from reader: inout EnvironmentReader) {
         let key = reader.optionalSecret("OPENAI_API_KEY")
         self.init(key: key ?? "")

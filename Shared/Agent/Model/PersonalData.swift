@@ -38,7 +38,9 @@ enum PersonalData {
             while end < bytes.count, isDomain(bytes[end]) { end += 1 }
             while end > place + 1, !isAlphanumeric(bytes[end - 1]) { end -= 1 }
             let domain = bytes[(place + 1)..<end]
-            guard start < place, domain.contains(UInt8(ascii: ".")), domain.first != UInt8(ascii: ".") else { return nil }
+            guard start < place, domain.contains(UInt8(ascii: ".")), domain.first != UInt8(ascii: ".") else {
+                return nil
+            }
             return Find(kind: .email, range: start..<end)
         }
     }

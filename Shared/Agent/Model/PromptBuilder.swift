@@ -65,7 +65,8 @@ struct PromptBuilder: Sendable {
 
     private static func channel(_ scope: ToolScope) -> String {
         let configuration = scope.configuration
-        return "\(scope.channel.rawValue) (\(configuration.tone), best under \(configuration.preferredLength) characters,"
+        return
+            "\(scope.channel.rawValue) (\(configuration.tone), best under \(configuration.preferredLength) characters,"
             + " never over \(configuration.maximumLength))"
     }
 
@@ -73,9 +74,7 @@ struct PromptBuilder: Sendable {
         var notes = ""
         if turn.needsEmpathy { notes += "\nThe customer is upset: begin with one kind sentence." }
         if let language = turn.language { notes += "\nReply in the customer's language (\(language))." }
-        if let subject = turn.scope.priorContact {
-            notes += "\nEarlier contact is acknowledged for you: \"\(PromptTemplate.fenced(subject))\"."
-        }
+        if turn.scope.priorContact != nil { notes += "\nEarlier contact is acknowledged for you." }
         return notes
     }
 

@@ -37,9 +37,11 @@ public struct PromptTemplate: Sendable {
         let number = lines.first { $0.hasPrefix("version:") }?.dropFirst("version:".count).filter { !$0.isWhitespace }
         version = "\(number ?? "0"):\(SHA256.hexadecimal(text).prefix(12))"
         let parts = Self.parts(of: lines.filter { !$0.hasPrefix("version:") })
-        guard let first = parts.firstIndex(where: { part in
-            Variable.allCases.contains { $0.isData && part.contains($0.placeholder) }
-        }) else {
+        guard
+            let first = parts.firstIndex(where: { part in
+                Variable.allCases.contains { $0.isData && part.contains($0.placeholder) }
+            })
+        else {
             throw .badPrompt("no part holds {{articles}}")
         }
         system = Self.trimmed(parts[..<first].joined(separator: "\n"))
@@ -63,7 +65,8 @@ public struct PromptTemplate: Sendable {
         while let open = rest.firstRange(of: "{{") {
             filled += rest[..<open.lowerBound]
             rest = rest[open.upperBound...]
-            guard let close = rest.firstRange(of: "}}"), let variable = Variable(rawValue: String(rest[..<close.lowerBound]))
+            guard let close = rest.firstRange(of: "}}"),
+                let variable = Variable(rawValue: String(rest[..<close.lowerBound]))
             else {
                 filled += "{{"
                 continue

@@ -42,8 +42,9 @@ struct Pseudonyms {
 
     private mutating func placeholder(of value: String, _ kind: PersonalData.Kind, isCustomers: Bool) -> String {
         let key = kind == .email ? value.lowercased() : value
-        if let known = entries.firstIndex(where: { $0.kind == kind && ($0.value == value || $0.value.lowercased() == key) })
-        {
+        if let known = entries.firstIndex(where: {
+            $0.kind == kind && ($0.value == value || $0.value.lowercased() == key)
+        }) {
             entries[known].isCustomers = entries[known].isCustomers || isCustomers
             return entries[known].placeholder
         }
@@ -77,7 +78,9 @@ struct Pseudonyms {
     /// All of a customer's name that a model is told.
     static func firstName(of name: String?) -> String? {
         let first = (name ?? "").split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
-        guard first.count <= 30, !first.isEmpty, first.allSatisfy({ $0.isLetter || "'-".contains($0) }) else { return nil }
+        guard first.count <= 30, !first.isEmpty, first.allSatisfy({ $0.isLetter || "'-".contains($0) }) else {
+            return nil
+        }
         return first
     }
 }

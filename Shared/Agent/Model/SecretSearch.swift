@@ -5,7 +5,9 @@ enum SecretSearch {
         "key", "contraseña", "senha", "kennwort",
     ]
     private static let links = ["is", "ist", "was", "es", "est", "=", ":", "->"]
-    private static let prefixes = ["sk-", "pk_", "sk_", "rk_", "ghp_", "gho_", "xoxb-", "xoxp-", "AKIA", "eyJ", "glpat-"]
+    private static let prefixes = [
+        "sk-", "pk_", "sk_", "rk_", "ghp_", "gho_", "xoxb-", "xoxp-", "AKIA", "eyJ", "glpat-",
+    ]
 
     /// Every secret of a text.
     static func finds(in bytes: [UInt8]) -> [PersonalData.Find] {
@@ -65,7 +67,9 @@ enum SecretSearch {
         let lowered = Array(word.lowercased().utf8)
         guard bytes.count == lowered.count else { return nil }
         for (place, byte) in bytes.enumerated() where byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") {
-            let before = lowered[..<place].reversed().prefix { PersonalData.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D }
+            let before = lowered[..<place].reversed().prefix {
+                PersonalData.isAlphanumeric($0) || $0 == 0x5F || $0 == 0x2D
+            }
             guard names.contains(String(decoding: before.reversed(), as: UTF8.self)) else { continue }
             var end = place + 1
             while end < bytes.count, bytes[end] != UInt8(ascii: "&"), bytes[end] != UInt8(ascii: ",") { end += 1 }

@@ -88,7 +88,8 @@ enum ToolAnswer {
                     results.matches.map { match in
                         [
                             "id": .string(match.id.text), "title": .string(match.title),
-                            "section": .string(match.headingPath), "score": .number((match.score * 100).rounded() / 100),
+                            "section": .string(match.headingPath),
+                            "score": .number((match.score * 100).rounded() / 100),
                             "text": .string(
                                 PromptTemplate.fenced(
                                     TokenEstimate.head(
@@ -110,7 +111,8 @@ enum ToolAnswer {
         case .reasonNotAllowed: answer["message"] = "Choose needs_human_action or no_kb_match."
         case .unsafeDraft(let problems):
             answer["problems"] = .array(problems.map { .string($0.rawValue) })
-            answer["message"] = "Say only what the cited sections or the customer say: no money, no promises. Rewrite it."
+            answer["message"] =
+                "Say only what the cited sections or the customer say: no money, no promises. Rewrite it."
         case .outOfScope, .promptLeak: answer["message"] = "Not allowed."
         case .unavailable: answer["message"] = "It is away for the moment; go on without it."
         }

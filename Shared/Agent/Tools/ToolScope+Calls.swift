@@ -6,7 +6,9 @@ extension ToolScope {
     /// Tools bind these themselves, so no call can reach past them; one that tries tells that somebody talked it into it.
     /// The model knows the customer by his first name alone: any other way to name him is somebody else.
     func holds(_ call: ModelCall) -> Bool {
-        guard case .json(let text) = call.arguments, let arguments = JSONElement(text: text)?.object else { return true }
+        guard case .json(let text) = call.arguments, let arguments = JSONElement(text: text)?.object else {
+            return true
+        }
         func names(_ argument: ToolArgument, _ isOwn: (String) -> Bool) -> Bool {
             guard let value = arguments[argument.rawValue]?.string, !value.isEmpty else { return true }
             return isOwn(value)
