@@ -85,6 +85,22 @@ struct DeviationTests {
         }
     }
 
+    @Test func `a model that our limit cuts off goes without it`() async throws {
+        let script: @Sendable (ScriptedEndpoint.Request) async -> HTTPResponse = { request in
+            guard request.body["max_completion_tokens"] == nil else {
+                return Say.message(["role": "assistant", "content": ""], finish: "length")
+            }
+            return Say.reply("Choose Forgot password?", to: request)
+        }
+        try await withModel(answering: script) { fixture in
+            for asked in [2, 3] {
+                let outcome = try await fixture.run("How do I reset my password?")
+                #expect(outcome.reply?.body == "Choose Forgot password?")
+                #expect(fixture.endpoint.requests.count == asked)
+            }
+        }
+    }
+
     @Test func `a missing id is one of ours with nine letters and digits`() async throws {
         let script: @Sendable (ScriptedEndpoint.Request) async -> HTTPResponse = { request in
             guard request.number == 1 else { return Say.reply("Choose Forgot password?", to: request) }

@@ -10,6 +10,7 @@ struct PrivacyTests {
     @Test(arguments: [
         ("ana.lima+work@mail.example.org", "[email-1]"), ("+49 151 2345 6789", "[phone-1]"),
         ("(030) 1234-5678", "[phone-1]"), ("4111 1111 1111 1111", "[card-1]"), ("4111111111111111", "[card-1]"),
+        ("3704 0044 0532 0130 00", "[card-1]"),
     ])
     func `personal data are placeholders for the model`(_ value: String, _ placeholder: String) async throws {
         try await withModel(answering: { Say.reply("Choose Forgot password?", to: $0) }) { fixture in

@@ -58,6 +58,8 @@ public final class ChatCompletionsModel: ChatModel {
         if truncation.note(counted: reply.inputTokens, estimate: estimate) {
             log.warning("the model seems to cut prompts: it counts far fewer tokens than were sent")
         }
+        // Models that think count their thoughts too: a limit that is ample for a reply cuts them off each time.
+        if reply.finishReason == "length" { client.leaveOut(.maximumTokens) }
         let calls = TurnReader(turn, names: names, leak: leak).calls(of: reply)
         return ModelTurn(calls: calls, confidence: Self.confidence(turn, calls), tokens: tokens(of: reply))
     }

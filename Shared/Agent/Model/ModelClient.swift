@@ -35,6 +35,12 @@ final class ModelClient: Sendable {
     /// How many requests may be on their way now, and how many are.
     var load: (allowed: Int, inFlight: Int) { gate.load }
 
+    /// Leaves a parameter out from now on.
+    func leaveOut(_ parameter: ChatRequest.Parameter) {
+        let isNew = knowledge.withLock { $0.dropped.insert(parameter).inserted }
+        if isNew { log.info("the model goes without a parameter", [.detail: parameter.rawValue]) }
+    }
+
     /// What a try came to.
     private enum Step {
         case reply(ChatReply)
@@ -144,8 +150,7 @@ final class ModelClient: Sendable {
         case .unknownParameter(let parameter):
             noteAnswer()
             guard !dropped.contains(parameter) else { throw .refused(status: 400) }
-            knowledge.withLock { _ = $0.dropped.insert(parameter) }
-            log.info("the model does not know a parameter", [.detail: parameter.rawValue])
+            leaveOut(parameter)
             return .tryAgain(after: .zero, otherwise: .refused(status: 400))
         case .refused(let status):
             // A wrong key or an unknown model fails for everybody; what is wrong with one request does not.

@@ -109,7 +109,9 @@ enum PersonalData {
     private static func kind(of bytes: ArraySlice<UInt8>) -> Kind? {
         let digits = bytes.filter(isDigit)
         let isInternational = bytes.first == UInt8(ascii: "+")
-        if !isInternational, (13...19).contains(digits.count), passesLuhn(digits) { return .card }
+        if !isInternational, digits.count >= 13, passesLuhn(digits) { return .card }
+        // Of an account, if not of a card.
+        if digits.count >= 16 { return .card }
         if isInternational { return (7...15).contains(digits.count) ? .phone : nil }
         guard !isDate(bytes) else { return nil }
         let isNational = bytes.first == UInt8(ascii: "0") || bytes.first == UInt8(ascii: "(")
