@@ -90,7 +90,7 @@ final class ModelClient: Sendable {
         }
         var timeout = configuration.requestTimeout
         if let deadline { timeout = min(timeout, ContinuousClock.now.duration(to: deadline)) }
-        guard timeout > .zero else {
+        guard timeout > Self.shortestTry else {
             gate.leave(permit, after: .failed)
             throw .away
         }
