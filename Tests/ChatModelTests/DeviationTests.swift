@@ -65,6 +65,7 @@ struct DeviationTests {
         }) { fixture in
             let outcome = try await fixture.run("How do I reset my password?")
             #expect(outcome.escalation?.reason == .unsafeDraft)
+            #expect(fixture.endpoint.requests.count == 2)
             let last = fixture.endpoint.requests.last?.messages.last
             #expect(last?["role"]?.string == "user")
             #expect(last?["content"]?.string?.contains("unsafe_draft") == true)

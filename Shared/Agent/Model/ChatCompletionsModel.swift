@@ -13,6 +13,9 @@ public final class ChatCompletionsModel: ChatModel {
     /// It answers in the customer's language.
     public let speaksOnlyEnglish = false
 
+    /// A draft that is refused is rewritten once.
+    public let maximumDrafts = 2
+
     private let configuration: ModelConfiguration
     private let client: ModelClient
     private let builder: PromptBuilder

@@ -8,6 +8,8 @@ public protocol ChatModel: Sendable {
     var promptVersion: String? { get }
     /// Whether it can answer in English only.
     var speaksOnlyEnglish: Bool { get }
+    /// How many drafts it may make before a person takes over, when the check refuses each.
+    var maximumDrafts: Int { get }
     /// Decides what to do next.
     ///
     /// - Parameter turn: Everything known so far.
@@ -19,6 +21,8 @@ public protocol ChatModel: Sendable {
 extension ChatModel {
     /// No prompt unless a model says so.
     public var promptVersion: String? { nil }
+    /// Three: without a model to rewrite, the next sections are tried.
+    public var maximumDrafts: Int { 3 }
 }
 
 /// What a model knows when its turn comes.

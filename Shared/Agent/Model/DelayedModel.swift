@@ -17,6 +17,9 @@ public struct DelayedModel: ChatModel {
     /// The version of the wrapped model's prompt.
     public var promptVersion: String? { model.promptVersion }
 
+    /// As many drafts as the wrapped model.
+    public var maximumDrafts: Int { model.maximumDrafts }
+
     /// What the wrapped model says of itself.
     public var speaksOnlyEnglish: Bool { model.speaksOnlyEnglish }
 

@@ -15,6 +15,8 @@ public struct FallbackModel: ChatModel {
     public var name: String { model.name }
     /// Its prompt's version.
     public var promptVersion: String? { model.promptVersion }
+    /// How many drafts it may make.
+    public var maximumDrafts: Int { model.maximumDrafts }
     /// What it says of itself.
     public var speaksOnlyEnglish: Bool { model.speaksOnlyEnglish }
 

@@ -13,7 +13,6 @@ struct AgentRun: Sendable {
     let journal = RunJournal()
     private let model: any ChatModel
     private let tools: ToolBox
-
     private let deadline: ContinuousClock.Instant?
 
     init(
@@ -133,7 +132,7 @@ struct AgentRun: Sendable {
                 // What a model says after it meant to end is not done.
                 if ToolName(rawValue: call.name)?.isTerminal == true { break }
             }
-            if unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
+            if unsafeDrafts >= model.maximumDrafts { return await escalate(.unsafeDraft) }
             if errors > 1 { break }
         }
         return await escalate(.agentError)
