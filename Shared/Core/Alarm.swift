@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// Something that calls when a time is over, for limits that are hardly ever reached.
 ///
 /// A task that sleeps for the sake of a limit costs more memory than what it limits; an alarm costs an entry in a table.
@@ -20,7 +23,7 @@ public struct Alarm: Sendable {
 }
 
 extension AlarmSetting {
-    /// Runs the body in a task that is cancelled when the time is over, or when the caller's is.
+    /// Runs the body in a child task that is cancelled when the time is over.
     ///
     /// - Important: A body that ignores cancellation delays the end.
     /// - Parameters:
@@ -33,31 +36,76 @@ extension AlarmSetting {
         _ limit: Duration, whenOver: @escaping @Sendable () -> Void = {},
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let task = Task.immediate { try await body() }
-        let alarm = setAlarm(after: limit) {
-            whenOver()
-            task.cancel()
-        }
-        defer { alarm.cancel() }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            let end = FirstEnd()
+            group.addImmediateTask {
+                defer { end.happen() }
+                return try await body()
+            }
+            if !end.hasHappened {
+                let alarm = setAlarm(after: limit) {
+                    whenOver()
+                    end.happen()
+                }
+                await end.wait()
+                alarm.cancel()
+                group.cancelAll()
+            }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
         }
     }
 }
 
-/// Alarms that are sleeping tasks: exact, for where there are few.
-public struct TaskAlarms: AlarmSetting {
+/// The end of a body or of its time, whichever is first.
+private final class FirstEnd: Sendable {
+    private enum State {
+        case open
+        case awaited(CheckedContinuation<Void, Never>)
+        case happened
+    }
+    private let state = Mutex(State.open)
+
+    var hasHappened: Bool { state.withLock { if case .happened = $0 { true } else { false } } }
+
+    func happen() {
+        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
+            defer { state = .happened }
+            if case .awaited(let waiter) = state { return waiter }
+            return nil
+        }
+        waiter?.resume()
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOver: Bool = state.withLock { state in
+                if case .happened = state { return true }
+                state = .awaited(continuation)
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+}
+
+/// Alarms on the system's own timers: for where there are few.
+public struct SystemAlarms: AlarmSetting {
     /// Makes a setter of alarms.
     public init() {}
 
-    /// Starts a task that sleeps and then rings.
+    /// Sets a timer.
     public func setAlarm(after time: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm {
-        let task = Task {
-            do { try await Task.sleep(for: time) } catch { return }
-            ring()
-        }
-        return Alarm { task.cancel() }
+        let isOff = Switch()
+        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { if !isOff.isOn { ring() } }
+        return Alarm { isOff.turnOn() }
     }
+}
+
+/// Turned on once.
+private final class Switch: Sendable {
+    private let value = Atomic(false)
+    var isOn: Bool { value.load(ordering: .acquiring) }
+    func turnOn() { value.store(true, ordering: .releasing) }
 }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Works from the first `publish` on; `run` only waits for the end, to flush what is on its way. A client that fails for
 /// good is replaced by a new one.
-public final class KafkaProducer: MessagePublisher, Component {
+public final class KafkaProducer: MessagePublisher, BackgroundPublisher, Component {
     /// What it is called in logs and on `/readyz`.
     public let name = "kafka-producer"
 

@@ -10,7 +10,7 @@ public final class OutboxRelay: Component {
     /// What it is called in logs and on `/readyz`.
     public let name = "outbox-relay"
 
-    private let publisher: any MessagePublisher
+    private let publisher: any BackgroundPublisher
     private let outbox: any OutboxReading
     private let log: Log
     private let relayed: Counter
@@ -31,7 +31,7 @@ public final class OutboxRelay: Component {
     ///   - sweepAge: How old a row must be for the sweeper to take it.
     ///   - sweepInterval: How often the sweeper looks.
     public init(
-        publisher: any MessagePublisher, outbox: any OutboxReading, log: Log, metrics: MetricsRegistry,
+        publisher: any BackgroundPublisher, outbox: any OutboxReading, log: Log, metrics: MetricsRegistry,
         sweepAge: Duration = .seconds(5), sweepInterval: Duration = .seconds(1)
     ) {
         self.publisher = publisher

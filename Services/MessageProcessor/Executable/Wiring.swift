@@ -25,9 +25,11 @@ struct Wiring {
         let conversations = ConversationStore(pool: pool, metrics: metrics)
         let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
         let clock = CoarseClock()
+        let setup = foundation.modelSetup
         let model: any ChatModel =
             configuration.agentDelay > .zero
-            ? DelayedModel(OfflineModel(), delay: configuration.agentDelay, clock: clock) : OfflineModel()
+            ? DelayedModel(setup.model, delay: configuration.agentDelay, clock: clock) : setup.model
+        log.info("the model is chosen", [.detail: model.name])
         let agent = AgentLoop(
             model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget,
             alarms: clock
@@ -44,15 +46,18 @@ struct Wiring {
             ) { try await dead.record($0, because: $1, attempts: $2) },
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, alarms: clock),
         ])
-        let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
-        components = [
+        let details: @Sendable () -> [String: String] = {
+            setup.details.merging(["embedder": knowledge.embedder, "rules": foundation.rules.version]) { $1 }
+        }
+        let modelClient: [any Component] = [setup.client].compactMap { $0 }
+        let own: [any Component] = [
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
             pool, producer, cluster, relay, conversations, knowledge,
             SilentTicketSweep(pool: pool, log: log),
             InstanceReporter(
                 service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
-                details: { details }, store: ServiceInstanceStore(pool: pool), log: log),
+                details: details, store: ServiceInstanceStore(pool: pool), log: log),
             MessageRouter(
                 source: KafkaConsumer(
                     configuration: foundation.kafka, group: Configuration.serviceName,
@@ -60,6 +65,8 @@ struct Wiring {
                 handlers: [.ticketsIncoming: handler], inFlight: configuration.inFlight, log: log, metrics: metrics,
                 health: health),
         ]
+        // Started before what asks it, and so ended after it.
+        components = modelClient + own
         self.health = health
         self.log = log
     }

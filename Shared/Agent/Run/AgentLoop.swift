@@ -21,7 +21,7 @@ public struct AgentLoop: Sendable {
     ///   - alarms: What says that the budget is used up.
     public init(
         model: any ChatModel, knowledge: any KnowledgeSearching, rules: GuardrailRules,
-        budget: Duration = .seconds(30), alarms: any AlarmSetting = TaskAlarms()
+        budget: Duration = .seconds(30), alarms: any AlarmSetting = SystemAlarms()
     ) {
         self.model = model
         self.knowledge = knowledge
@@ -35,16 +35,18 @@ public struct AgentLoop: Sendable {
     ///
     /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
     public func run(_ request: RunRequest) async -> RunResult {
-        let run = AgentRun(request, model: model, tools: tools)
+        let run = AgentRun(request, model: model, tools: tools, deadline: .now + budget)
         let effect = try? await alarms.withLimit(budget) { await run.effect() }
         if let effect = effect ?? nil { return run.result(effect, versions: versions) }
         return run.result(await run.escalate(.agentError), versions: versions)
     }
 
     private var versions: [String: String] {
-        [
+        var versions = [
             "model": model.name, "embedder": knowledge.embedder, "rules": rules.version,
             "knowledge": knowledge.version,
         ]
+        versions["prompt"] = model.promptVersion
+        return versions
     }
 }

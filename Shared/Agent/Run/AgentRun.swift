@@ -13,8 +13,12 @@ struct AgentRun: Sendable {
     let journal = RunJournal()
     private let model: any ChatModel
     private let tools: ToolBox
+    private let deadline: ContinuousClock.Instant?
 
-    init(_ request: RunRequest, model: any ChatModel, tools: ToolBox) {
+    init(
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, deadline: ContinuousClock.Instant? = nil
+    ) {
+        self.deadline = deadline
         self.request = request
         self.model = model
         self.tools = tools
@@ -42,7 +46,9 @@ struct AgentRun: Sendable {
         if let reason = escalatingTrigger { return await escalate(reason) }
         if question.kind == .followUp, request.answersBefore >= 2 { return await escalate(.answerDidNotHelp) }
         if findings.isEmpty, question.reworded != question.query { await search(question.reworded) }
-        guard !findings.isEmpty else {
+        // A model can put a question of another language into English words; the search before it cannot.
+        let canTranslate = question.foreignLanguage != nil && !model.speaksOnlyEnglish
+        guard !findings.isEmpty || canTranslate else {
             return await escalate(question.kind == .followUp ? .answerDidNotHelp : .noKnowledgeMatch)
         }
         return nil
@@ -118,7 +124,7 @@ struct AgentRun: Sendable {
                 return Task.isCancelled ? nil : await escalate(.modelUnavailable)
             }
             if let effect = await carryOut(turn, &mistakes) { return effect }
-            if mistakes.unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
+            if mistakes.unsafeDrafts >= model.maximumDrafts { return await escalate(.unsafeDraft) }
             if mistakes.errors > 1 { break }
         }
         return await escalate(.agentError)
@@ -132,7 +138,8 @@ struct AgentRun: Sendable {
         let turn = try await model.next(
             ChatTurn(
                 scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
-                needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
+                needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity),
+                language: question.foreignLanguage, deadline: deadline))
         journal.note(turn)
         return turn
     }
@@ -154,6 +161,8 @@ struct AgentRun: Sendable {
                 return .escalate(decision(mistakes.unsafeDrafts > 0 ? .unsafeDraft : reason))
             case nil: break
             }
+            // What a model says after it meant to end is not done.
+            if ToolName(rawValue: call.name)?.isTerminal == true { break }
         }
         return nil
     }
@@ -183,7 +192,9 @@ struct AgentRun: Sendable {
         do {
             let decoded = try ToolInput(call)
             input = decoded
+            if let problem = call.problem { throw problem }
             guard journal.allows(decoded.name) else { throw ToolError.outOfOrder }
+            guard !isModel || scope.holds(call) else { throw ToolError.outOfScope }
             result = .success(
                 try await tools.call(decoded, scope: bound, found: journal.current.found, isModel: isModel))
         } catch let error as ToolError {

@@ -10,7 +10,7 @@ public struct TimeLimit: Middleware {
     private let alarms: any AlarmSetting
 
     /// Makes the middleware; a part without a limit may take as long as it likes.
-    public init(ordered: Duration?, concurrent: Duration?, alarms: any AlarmSetting = TaskAlarms()) {
+    public init(ordered: Duration?, concurrent: Duration?, alarms: any AlarmSetting = SystemAlarms()) {
         self.ordered = ordered
         self.concurrent = concurrent
         self.alarms = alarms
