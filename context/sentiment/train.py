@@ -1,9 +1,11 @@
 """Trains the head that hears anger in the vectors of sentences, from rows.tsv beside it, and writes head.json.
 
-usage: train.py GRAPH VOCABULARY [HEAD]
+usage: train.py GRAPH VOCABULARY
 
 GRAPH is the sentence model as the local set-up makes it, VOCABULARY the vocab.txt of the same weights. Needs numpy,
-onnxruntime and tokenizers. The same rows and graph on the same kind of processor give the same file.
+onnxruntime and tokenizers. The same rows and graph on the same kind of processor give the same files: head.json, and for
+tests that have no sentence model heard.tsv (what the head says of the held-out rows, by their number) and examples.json
+(a few rows with the vectors of their sentences).
 
 The head is one logistic regression. A message is cut into sentences; of a message that is angry only the sentence the
 head finds angriest counts as an example, since the rest of a story may be calm. Where it begins to matter and where it
@@ -20,6 +22,7 @@ import numpy
 import onnxruntime
 from tokenizers import BertWordPieceTokenizer
 
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 ANGRY = {"anger", "cold", "irony", "despair", "threat", "emoji"}
 CALM = {"problem", "question", "closing"}
 # Frustration lies between: a share of an example, so that it ends up near the border.
@@ -52,7 +55,7 @@ def sentences(text):
             joined[-1] += " " + part
         else:
             joined.append(part)
-    whole = [text.strip()] if len(joined) > 1 and len(text.split()) <= WHOLE_WORDS else []
+    whole = [" ".join(joined)] if len(joined) > 1 and len(text.split()) <= WHOLE_WORDS else []
     room = SENTENCES - len(whole)
     if len(joined) > room:
         joined = joined[: room // 2] + joined[len(joined) - room + room // 2 :]
@@ -77,10 +80,11 @@ class Model:
 class Row:
     """A message with its label and the vectors of its sentences."""
 
-    def __init__(self, line, model):
-        self.set, self.label, self.language, text = line.split("\t")
+    def __init__(self, number, line, model):
+        self.number = number
+        self.set, self.label, self.language, self.text = line.split("\t")
         # The sentence model knows English only.
-        self.vectors = numpy.array([model.vector(part) for part in sentences(text)] if self.language == "en" else [])
+        self.vectors = numpy.array([model.vector(part) for part in sentences(self.text)] if self.language == "en" else [])
 
     @property
     def share(self):
@@ -138,14 +142,13 @@ def order(angry, calm):
     return wins + ties / 2
 
 
-def main(graph, vocabulary, target):
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rows.tsv")
-    with open(source, "rb") as file:
+def main(graph, vocabulary):
+    with open(os.path.join(FOLDER, "rows.tsv"), "rb") as file:
         content = file.read()
     with open(graph, "rb") as file:
         name = "minilm-int8:" + hashlib.sha256(file.read()).hexdigest()
     model = Model(graph, vocabulary)
-    rows = [Row(line, model) for line in content.decode().splitlines()[1:]]
+    rows = [Row(number, line, model) for number, line in enumerate(content.decode().splitlines()) if number > 0]
     rows = [row for row in rows if len(row.vectors)]
     training = [row for row in rows if row.set == "train"]
     evidence = unseen(training)
@@ -160,24 +163,44 @@ def main(graph, vocabulary, target):
             "sure": round(float(numpy.quantile(calm, SURE)), 3),
         },
         "bias": round(float(head[-1]), 4),
-        "weights": [round(float(weight), 4) for weight in head[:-1]],
     }
-    with open(target, "w", encoding="utf-8") as file:
-        weights = ", ".join(f"{weight:g}" for weight in result.pop("weights"))
-        file.write(json.dumps(result, indent=2)[:-2] + f',\n  "weights": [{weights}]\n}}\n')
-    for part in ("train", "held"):
-        values = [(row, row.evidence(head)) for row in rows if row.set == part]
-        if part == "train":
-            values = list(zip(training, evidence))
-        found = order(
-            [value for row, value in values if row.label in ANGRY],
-            [value for row, value in values if row.label in CALM],
-        )
-        print(f"{part}: angry above calm in {found:.3f} of pairs (rows the head was not trained on)")
+    with open(os.path.join(FOLDER, "head.json"), "w", encoding="utf-8") as file:
+        file.write(json.dumps(result, indent=2)[:-2] + f',\n  "weights": {numbers(head[:-1])}\n}}\n')
+    held = [row for row in rows if row.set == "held"]
+    with open(os.path.join(FOLDER, "heard.tsv"), "w", encoding="utf-8") as file:
+        file.write("row\tsentences\tevidence\n")
+        for row in held:
+            file.write(f"{row.number}\t{len(row.vectors)}\t{row.evidence(head):.3f}\n")
+    write_examples(held)
+    report("train", training, evidence)
+    report("held", held, [row.evidence(head) for row in held])
+
+
+def write_examples(held):
+    """The first held-out problem and irony, and the longest angry story, with their vectors."""
+    first = {row.label: row for row in reversed(held)}
+    longest = max((row for row in held if row.share == 1), key=lambda row: len(row.text))
+    chosen = [first["problem"], longest, first["irony"]]
+    with open(os.path.join(FOLDER, "examples.json"), "w", encoding="utf-8") as file:
+        lines = [
+            f'  {{"row": {row.number}, "vectors": [{", ".join(numbers(vector) for vector in row.vectors)}]}}'
+            for row in chosen
+        ]
+        file.write("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+def numbers(values):
+    """Numbers in four decimals, as JSON."""
+    return "[" + ", ".join(f"{round(float(value), 4) + 0.0:g}" for value in values) + "]"
+
+
+def report(part, rows, evidence):
+    angry = [value for row, value in zip(rows, evidence) if row.label in ANGRY]
+    calm = [value for row, value in zip(rows, evidence) if row.label in CALM]
+    print(f"{part}: angry above calm in {order(angry, calm):.3f} of pairs (rows the head was not trained on)")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) == 4 else
-         os.path.join(os.path.dirname(os.path.abspath(__file__)), "head.json"))
+    main(sys.argv[1], sys.argv[2])

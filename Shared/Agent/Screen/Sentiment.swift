@@ -1,10 +1,23 @@
-/// How a customer sounds: a lexicon with negation, intensifiers, capitals, exclamation marks and emoji.
+/// How a customer sounds: a lexicon with negation, intensifiers, capitals, punctuation and emoji, and what the sentence
+/// model's head hears where words say nothing.
 ///
 /// A plain problem is not anger: words that only name one ("error", "stolen", "broken") weigh nothing. Below 0.3 a
-/// person takes over; 0.5 is neutral.
+/// person takes over; from there to below 0.5 it is more urgent; 0.5 is neutral.
 enum Sentiment {
+    /// The sum at which the score is 0.3: what the head may add when it is just sure.
+    private static let border: Float = 1.7
+
     /// The score of a text: 0 furious, 0.5 neutral, 1 delighted.
-    static func score(_ text: TextTokens, phrases: PhraseReading, rules: GuardrailRules) -> Double {
+    ///
+    /// - Parameters:
+    ///   - text: The words.
+    ///   - phrases: What the phrases found in them.
+    ///   - rules: The lexicon.
+    ///   - heard: What the head heard; nil where there is no sentence model, or the language is not its own.
+    /// - Returns: The score, in thousandths.
+    static func score(
+        _ text: TextTokens, phrases: PhraseReading, rules: GuardrailRules, heard: HeardAnger? = nil
+    ) -> Double {
         var negative = min(phrases.tone, 0)
         var positive = max(phrases.tone, 0)
         var shouted = 0
@@ -13,6 +26,12 @@ enum Sentiment {
             let valence = valence(at: index, in: text, rules: rules)
             if valence < 0 { negative += valence } else { positive += valence }
         }
+        // A phrase such as "worst case" takes back the word it contains.
+        if phrases.tone > 0, negative < 0 {
+            let takenBack = min(phrases.tone, -negative)
+            negative += takenBack
+            positive -= takenBack
+        }
         let isAllShouted = shouted >= 3 && shouted * 10 >= text.tokens.count * 6
         if negative < -1 {
             negative -= 0.25 * Float(min(text.exclamations, 4))
@@ -20,7 +39,14 @@ enum Sentiment {
         } else if isAllShouted, text.exclamations >= 2 {
             negative -= 0.8
         }
+        if let heard { negative = weighed(negative, with: heard) }
         return squashed(combined(negative: negative, positive: positive, exclamations: text.exclamations))
+    }
+
+    /// Anger in the sentences adds to anger in the words; where the sentences are calm, harsh words weigh less.
+    private static func weighed(_ negative: Float, with heard: HeardAnger) -> Float {
+        guard heard.level <= 0 else { return negative - border * min(heard.level, 2.4) }
+        return negative * (1 - 0.4 * min(heard.calmness / 1.5, 1))
     }
 
     /// Politeness does not undo anger: beside strong words kind ones count little.
