@@ -53,8 +53,8 @@ struct SentimentHeadTests {
                 "The plan is gone. I am furious.",
                 ["The plan is gone.", "I am furious.", "The plan is gone. I am furious."]
             ),
-            ("Version 5.2 fails\nI cannot wait", ["Version 5.2 fails", "I cannot wait", "Version 5.2 fails I cannot wait"]),
-            ("😡😡", []), ("", []), ("pathetic", []), ("don't", []), ("don't! ever?", ["don't! ever?"]),
+            ("Release 5.2 of it fails\nI cannot wait", ["Release 5.2 of it fails", "I cannot wait", "Release 5.2 of it fails I cannot wait"]),
+            ("😡😡", []), ("", []), ("pathetic", []), ("don't", []), ("good bye", []), ("don't! you dare?", ["don't! you dare?"]),
         ])
     func `crumbs join their neighbours and a short message counts whole`(text: String, sentences: [String]) {
         #expect(SentimentSentences.of(CustomerText(content: text)) == sentences)
@@ -86,7 +86,8 @@ struct SentimentHeadTests {
         }
         let polite = "I had hoped that somebody would have the courtesy to write back"
         #expect(try score(polite, nil) == 0.5)
-        #expect(try score(polite, -3) == 0.5)
+        #expect(try (0.5...0.55).contains(score(polite, -3)))
+        #expect(try score(polite, -3) > score(polite, -1))
         #expect(try score(polite, 0.5) < 0.5)
         #expect(try score(polite, 3) < 0.3)
         let harsh = "a terrible problem with the annoying printer"

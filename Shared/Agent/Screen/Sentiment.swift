@@ -39,14 +39,23 @@ enum Sentiment {
         } else if isAllShouted, text.exclamations >= 2 {
             negative -= 0.8
         }
-        if let heard { negative = weighed(negative, with: heard) }
-        return squashed(combined(negative: negative, positive: positive, exclamations: text.exclamations))
+        if let heard { negative = weighed(negative, phrases: min(phrases.tone, 0), with: heard) }
+        let sum = combined(negative: negative, positive: positive, exclamations: text.exclamations)
+        return squashed(sum >= 0 ? sum + calm(heard) : sum)
     }
 
-    /// Anger in the sentences adds to anger in the words; where the sentences are calm, harsh words weigh less.
-    private static func weighed(_ negative: Float, with heard: HeardAnger) -> Float {
+    /// A calm message scores a little above the middle, the more the calmer: it orders what no word tells apart.
+    private static func calm(_ heard: HeardAnger?) -> Float {
+        guard let heard, heard.level < 0 else { return 0 }
+        return 0.3 * min(heard.calmness / 3, 1)
+    }
+
+    /// Anger in the sentences adds to anger in the words; where the sentences are calm, harsh words weigh less, but not
+    /// phrases, which know their context.
+    private static func weighed(_ negative: Float, phrases: Float, with heard: HeardAnger) -> Float {
         guard heard.level <= 0 else { return negative - border * min(heard.level, 2.4) }
-        return negative * (1 - 0.4 * min(heard.calmness / 1.5, 1))
+        let words = min(negative - phrases, 0)
+        return negative - words * 0.4 * min(heard.calmness / 1.5, 1)
     }
 
     /// Politeness does not undo anger: beside strong words kind ones count little.

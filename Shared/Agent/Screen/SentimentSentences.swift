@@ -66,14 +66,14 @@ public enum SentimentSentences {
         text.split(whereSeparator: \.isWhitespace).count
     }
 
-    /// Whether there are two words of letters: the model knows no emoji, and one word is the lexicon's.
+    /// Whether there are three words of letters: the model knows no emoji, and a word or two is the lexicon's.
     private static func hasWords(_ text: String) -> Bool {
         var words = 0
         var isInside = false
         for character in text {
             if character.isLetter {
                 if !isInside { words += 1 }
-                if words == 2 { return true }
+                if words == 3 { return true }
                 isInside = true
             } else if character != "'", character != "’" {
                 isInside = false
