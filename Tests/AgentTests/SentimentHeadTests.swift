@@ -53,8 +53,12 @@ struct SentimentHeadTests {
                 "The plan is gone. I am furious.",
                 ["The plan is gone.", "I am furious.", "The plan is gone. I am furious."]
             ),
-            ("Release 5.2 of it fails\nI cannot wait", ["Release 5.2 of it fails", "I cannot wait", "Release 5.2 of it fails I cannot wait"]),
-            ("😡😡", []), ("", []), ("pathetic", []), ("don't", []), ("good bye", []), ("don't! you dare?", ["don't! you dare?"]),
+            (
+                "Release 5.2 of it fails\nI cannot wait",
+                ["Release 5.2 of it fails", "I cannot wait", "Release 5.2 of it fails I cannot wait"]
+            ),
+            ("😡😡", []), ("", []), ("pathetic", []), ("don't", []), ("good bye", []),
+            ("don't! you dare?", ["don't! you dare?"]),
         ])
     func `crumbs join their neighbours and a short message counts whole`(text: String, sentences: [String]) {
         #expect(SentimentSentences.of(CustomerText(content: text)) == sentences)
@@ -75,6 +79,27 @@ struct SentimentHeadTests {
         #expect(head.hear([]) == nil)
         #expect(head.hear([[1, 0]]) == nil)
         #expect(head.hear([Array(repeating: .nan, count: head.dimensions)]) == nil)
+    }
+
+    @Test func `only an embedder of the same weights is asked`() async throws {
+        let head = try HeardRows().head
+        let angry = try #require(try examples().max { $0.vectors.count < $1.vectors.count }).vectors
+        let text = CustomerText(content: "Nobody did a thing for us there.")
+        func heard(_ model: String, _ text: CustomerText) async throws -> HeardAnger? {
+            try await head.hear(text, embedder: FixedEmbedder(model: model, vectors: angry))
+        }
+        #expect(head.understands(model: head.model))
+        #expect(try await heard("minilm-int8:another-graph", text) == head.hear(angry))
+        #expect(try await heard("hashed:1", text) == nil)
+        #expect(try await heard(head.model, CustomerText(content: "😡")) == nil)
+    }
+
+    /// Gives the same vectors whatever the text.
+    private struct FixedEmbedder: Embedder {
+        let model: String
+        let vectors: [[Float]]
+        var dimensions: Int { vectors.first?.count ?? 0 }
+        func embed(_ texts: [String]) async throws -> [[Float]] { vectors }
     }
 
     @Test func `what is heard moves a score both ways, but never in a language the model does not know`() throws {

@@ -149,7 +149,7 @@ def main(graph, vocabulary):
     with open(os.path.join(FOLDER, "rows.tsv"), "rb") as file:
         content = file.read()
     with open(graph, "rb") as file:
-        name = "minilm-int8:" + hashlib.sha256(file.read()).hexdigest()
+        name = "minilm-int8:" + hashlib.sha256(file.read()).hexdigest()[:12]
     model = Model(graph, vocabulary)
     rows = [Row(number, line, model) for number, line in enumerate(content.decode().splitlines()) if number > 0]
     rows = [row for row in rows if len(row.vectors)]

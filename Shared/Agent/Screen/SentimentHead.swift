@@ -52,6 +52,28 @@ public struct SentimentHead: Sendable {
         sure = file.calibration.sure
     }
 
+    /// Whether vectors of a model mean something to it: another graph of the same weights is near enough.
+    public func understands(model other: String) -> Bool {
+        Self.kind(of: other) == Self.kind(of: model)
+    }
+
+    private static func kind(of model: String) -> Substring {
+        model.prefix { $0 != ":" }
+    }
+
+    /// Hears a message, where the embedder speaks the head's language.
+    ///
+    /// - Parameters:
+    ///   - text: What the customer wrote.
+    ///   - embedder: What turns its sentences into vectors.
+    /// - Returns: What was heard; nil when there is nothing to hear, or the embedder is of another kind.
+    /// - Throws: What the embedder throws.
+    public func hear(_ text: CustomerText, embedder: any Embedder) async throws -> HeardAnger? {
+        guard understands(model: embedder.model) else { return nil }
+        let sentences = SentimentSentences.of(text)
+        return sentences.isEmpty ? nil : hear(try await embedder.embed(sentences))
+    }
+
     /// What it hears in a message: the angriest sentence counts, however calm the story around it.
     ///
     /// - Parameter vectors: The vectors of ``SentimentSentences``, each of length 1.
