@@ -7,7 +7,7 @@ public enum Screen {
     /// - Parameters:
     ///   - text: What the customer wrote.
     ///   - rules: The guardrails.
-    ///   - heard: What the sentiment's head heard, where there is a sentence model; English only.
+    ///   - heard: What the sentiment's head heard, where there is a sentence model; it knows English only.
     /// - Returns: What was found.
     public static func screen(
         _ text: CustomerText, rules: GuardrailRules, heard: HeardAnger? = nil
@@ -21,7 +21,7 @@ public enum Screen {
         let phrases = PhraseReading(tokens, rules: rules)
         let language = language(tokens, rules: rules)
         let sentiment = Sentiment.score(
-            tokens, phrases: phrases, rules: rules, heard: language == "en" ? heard : nil)
+            tokens, phrases: phrases, rules: rules, heard: language == "en" || language == "und" ? heard : nil)
         return ScreenResult(
             kind: kind(tokens, phrases: phrases, text: text, rules: rules),
             triggers: triggers(phrases, sentiment: sentiment, channel: text.channel, rules: rules),
