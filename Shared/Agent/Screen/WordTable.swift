@@ -10,7 +10,10 @@ struct WordTable: Sendable {
         var valence: Float = 0
         /// How much it strengthens the next word.
         var boost: Float = 0
+        /// Languages it is a stop word of, a bit each.
+        var languages: UInt32 = 0
 
+        @inline(__always)
         func isIn(_ wordClass: Int) -> Bool {
             let word = wordClass >> 6
             return word < classes.count && classes[word] & (1 << UInt64(wordClass & 63)) != 0
@@ -23,6 +26,10 @@ struct WordTable: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// Words that are recognised when they are misspelled.
+    private(set) var spelling = Spelling()
+    private var listed: [WordHash: (Int32, Int32, Int32)] = [:]
+    private var elided: Set<WordHash> = []
     private var exact: [WordHash: Int32] = [:]
     private var beginnings: [WordHash: Int32] = [:]
     private var beginningLengths: UInt64 = 0
@@ -60,10 +67,34 @@ struct WordTable: Sendable {
         for index in entries.indices where entries[index].isIn(wordClass) { entries[index].patterns.append(pattern) }
     }
 
+    /// Takes the words that are recognised misspelled, real words that are none of them, and articles before a stop.
+    mutating func add(misspelled: [String], real: [String], elided: [String]) {
+        for word in real { change(word) { _ in } }
+        for word in misspelled { spelling.add(word) }
+        for article in elided { self.elided.insert(WordHash(article)) }
+    }
+
+    /// Looks up the listed words once all words are known.
+    mutating func index(misspelled: [String]) {
+        var unused: [UInt32] = []
+        for word in misspelled {
+            var open = TextTokens.OpenWord()
+            for scalar in word.unicodeScalars { open.add(scalar, letters: &unused, table: self) }
+            listed[open.hash] = (entry(of: open.hash), open.beginnings.0, open.beginnings.1)
+        }
+    }
+
+    /// What the table knows of a word of the spelling list.
+    func entries(ofListed hash: WordHash) -> (Int32, Int32, Int32) { listed[hash] ?? (-1, -1, -1) }
+
+    /// Whether a word is an article that loses its vowel ("l'", "dell'").
+    func isElided(_ hash: WordHash) -> Bool { elided.contains(hash) }
+
     /// The entry of a whole word.
     func entry(of hash: WordHash) -> Int32 { exact[hash] ?? -1 }
 
     /// The entry of a beginning of so many letters.
+    @inline(__always)
     func entry(ofBeginning hash: WordHash, length: Int) -> Int32 {
         guard length < 64, beginningLengths & (1 << UInt64(length)) != 0 else { return -1 }
         return beginnings[hash] ?? -1
