@@ -2,12 +2,13 @@
 ///
 /// `word`, `begin*`, `one|other`, `<set>` of the data; a trailing `?` makes an element optional, `~3` skips up to three
 /// words, `^` and `$` are the ends of a sentence (`$` may also be an alternative), `-one|other` forbids words just
-/// before, a leading `!` means that a negation is part of the phrase. No phrase reaches over the end of a sentence.
+/// before (at the end of the phrase: just after), a leading `!` means that a negation is part of the phrase. No phrase reaches over the end of a sentence.
 struct PhrasePattern: Sendable {
     private enum Element: Sendable {
         case word(wordClass: Int, isOptional: Bool, endMayStand: Bool)
         case gap(Int)
         case notAfter(wordClass: Int)
+        case notBefore(wordClass: Int)
         case start
         case end
     }
@@ -39,7 +40,10 @@ struct PhrasePattern: Sendable {
         var steps = 1
         for part in parts {
             let words = sets.words(of: part)
-            let element = Self.element(part, words: words, table: &table)
+            var element = Self.element(part, words: words, table: &table)
+            if case .notAfter(let wordClass) = element, elements.count == parts.count - 1 {
+                element = .notBefore(wordClass: wordClass)
+            }
             elements.append(element)
             switch element {
             case .word(let wordClass, let isOptional, let endMayStand):
@@ -52,7 +56,7 @@ struct PhrasePattern: Sendable {
             case .gap(let count):
                 lead += count
                 steps *= count + 1
-            case .start, .end, .notAfter: break
+            case .start, .end, .notAfter, .notBefore: break
             }
         }
         guard let best else { return nil }
@@ -89,6 +93,8 @@ struct PhrasePattern: Sendable {
                 index > 0 && text.tokens[index - 1].sentence == sentence
                 && text.isToken(at: index - 1, in: wordClass, table: table)
             return isForbidden ? nil : rest(from: index)
+        case .notBefore(let wordClass):
+            return !isOver && text.isToken(at: index, in: wordClass, table: table) ? nil : rest(from: index)
         case .gap(let count):
             for skipped in 0...count {
                 let next = index + skipped

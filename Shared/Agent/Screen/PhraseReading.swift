@@ -28,7 +28,6 @@ struct PhraseReading {
             let entries = text.tokens[index].entries
             visit(entries.0, at: index)
             visit(entries.1, at: index)
-            visit(entries.2, at: index)
         }
     }
 
@@ -68,7 +67,7 @@ struct PhraseReading {
         for index in max(0, range.lowerBound - 9)..<min(text.tokens.count, range.upperBound + 6)
         where text.tokens[index].sentence == first.sentence {
             let entries = text.tokens[index].entries
-            for entry in [entries.0, entries.1, entries.2] where entry >= 0 {
+            for entry in [entries.0, entries.1] where entry >= 0 {
                 for pattern in rules.table.entries[Int(entry)].patterns {
                     steps += 1
                     switch rules.meanings[Int(pattern)] {

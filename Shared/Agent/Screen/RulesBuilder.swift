@@ -64,6 +64,7 @@ struct RulesBuilder {
 
     /// Lets every word know its patterns, once all words are known.
     mutating func index(_ spelling: GuardrailData.SpellingList) {
+        table.inherit()
         for (index, pattern) in patterns.enumerated() { table.add(pattern: Int32(index), toClass: pattern.keyClass) }
         table.add(misspelled: spelling.misspelled, real: spelling.real, elided: spelling.elided)
         table.index(misspelled: spelling.misspelled)

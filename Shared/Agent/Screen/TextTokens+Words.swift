@@ -5,7 +5,7 @@ extension TextTokens {
         var length = 0
         var letters = 0
         var capitals = 0
-        var beginnings: (Int32, Int32) = (-1, -1)
+        var beginning: Int32 = -1
 
         mutating func add(_ scalar: Unicode.Scalar, letters folded: inout [UInt32], table: WordTable) {
             let value = scalar.value
@@ -20,9 +20,8 @@ extension TextTokens {
                 added += 1
             }
             length += added
-            let beginning = table.entry(ofBeginning: hash, length: length)
-            guard beginning >= 0 else { return }
-            beginnings = (beginning, beginnings.0)
+            let longer = table.entry(ofBeginning: hash, length: length)
+            if longer >= 0 { beginning = longer }
         }
     }
 
@@ -32,7 +31,6 @@ extension TextTokens {
         let entries = tokens[index].entries
         return (entries.0 >= 0 && table.entries[Int(entries.0)].isIn(wordClass))
             || (entries.1 >= 0 && table.entries[Int(entries.1)].isIn(wordClass))
-            || (entries.2 >= 0 && table.entries[Int(entries.2)].isIn(wordClass))
     }
 
     /// Whether a sentence starts with this word; so it does after the last one.

@@ -4,8 +4,8 @@ struct TextTokens {
     struct Token {
         /// Its folded hash.
         let hash: WordHash
-        /// What the table knows of it: the word itself and up to two beginnings; -1 for none.
-        let entries: (Int32, Int32, Int32)
+        /// What the table knows of it: the word itself and its longest beginning; -1 for none.
+        let entries: (Int32, Int32)
         /// The sentence it stands in.
         let sentence: Int32
         /// The clause it stands in; commas, colons and brackets end clauses.
@@ -84,13 +84,13 @@ struct TextTokens {
         guard word.length > 0 else { return }
         self.letters += word.letters
         var entry = table.entry(of: word.hash)
-        if entry < 0, word.beginnings.0 < 0, word.length >= 4, word.length <= Spelling.longestWord,
+        if entry < 0, word.beginning < 0, word.length >= 4, word.length <= Spelling.longestWord,
             let meant = table.spelling.meant(by: letters)
         {
-            (entry, word.beginnings.0, word.beginnings.1) = table.entries(ofListed: meant)
+            (entry, word.beginning) = table.entries(ofListed: meant)
         }
         append(
-            hash: word.hash, entries: (entry, word.beginnings.0, word.beginnings.1),
+            hash: word.hash, entries: (entry, word.beginning),
             isShouted: word.length > 1 && word.capitals == word.letters && word.letters > 1, isEmoji: false,
             letter: word.length == 1 ? letters[0] : 0)
         word = OpenWord()
@@ -125,12 +125,12 @@ struct TextTokens {
         default:
             guard scalar.value >= 0x2600, scalar.properties.isEmoji, !scalar.properties.isEmojiModifier else { return }
             let hash = WordHash(String(scalar))
-            append(hash: hash, entries: (table.entry(of: hash), -1, -1), isShouted: false, isEmoji: true)
+            append(hash: hash, entries: (table.entry(of: hash), -1), isShouted: false, isEmoji: true)
         }
     }
 
     private mutating func append(
-        hash: WordHash, entries: (Int32, Int32, Int32), isShouted: Bool, isEmoji: Bool, letter: UInt32 = 0
+        hash: WordHash, entries: (Int32, Int32), isShouted: Bool, isEmoji: Bool, letter: UInt32 = 0
     ) {
         tokens.append(
             Token(

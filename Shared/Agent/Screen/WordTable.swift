@@ -19,6 +19,13 @@ struct WordTable: Sendable {
             return word < classes.count && classes[word] & (1 << UInt64(wordClass & 63)) != 0
         }
 
+        mutating func inherit(_ shorter: Entry) {
+            while classes.count < shorter.classes.count { classes.append(0) }
+            for index in shorter.classes.indices { classes[index] |= shorter.classes[index] }
+            if valence == 0 { valence = shorter.valence }
+            if boost == 0 { boost = shorter.boost }
+        }
+
         mutating func join(_ wordClass: Int) {
             while classes.count <= wordClass >> 6 { classes.append(0) }
             classes[wordClass >> 6] |= 1 << UInt64(wordClass & 63)
@@ -28,10 +35,11 @@ struct WordTable: Sendable {
     private(set) var entries: [Entry] = []
     /// Words that are recognised when they are misspelled.
     private(set) var spelling = Spelling()
-    private var listed: [WordHash: (Int32, Int32, Int32)] = [:]
+    private var listed: [WordHash: (Int32, Int32)] = [:]
     private var elided: Set<WordHash> = []
     private var exact: [WordHash: Int32] = [:]
     private var beginnings: [WordHash: Int32] = [:]
+    private var stems: [(stem: String, entry: Int32)] = []
     private var beginningLengths: UInt64 = 0
     private var classNames: [String: Int] = [:]
 
@@ -54,12 +62,30 @@ struct WordTable: Sendable {
         let index = known ?? Int32(entries.count)
         if known == nil { entries.append(Entry()) }
         if isBeginning {
+            if known == nil { stems.append((stem, index)) }
             beginnings[hash] = index
             beginningLengths |= 1 << UInt64(min(stem.count, 63))
         } else {
             exact[hash] = index
         }
         body(&entries[Int(index)])
+    }
+
+    /// Lets each beginning know what shorter beginnings of it know, so that a word needs only its longest one.
+    mutating func inherit() {
+        for (stem, index) in stems.sorted(by: { $0.stem.count < $1.stem.count }) {
+            var hash = WordHash()
+            var length = 0
+            for scalar in stem.unicodeScalars.dropLast() {
+                Letters.fold(scalar) {
+                    hash.add($0)
+                    length += 1
+                }
+                let shorter = entry(ofBeginning: hash, length: length)
+                guard shorter >= 0 else { continue }
+                entries[Int(index)].inherit(entries[Int(shorter)])
+            }
+        }
     }
 
     /// Notes that a pattern is worth trying where a word of a class stands.
@@ -80,12 +106,12 @@ struct WordTable: Sendable {
         for word in misspelled {
             var open = TextTokens.OpenWord()
             for scalar in word.unicodeScalars { open.add(scalar, letters: &unused, table: self) }
-            listed[open.hash] = (entry(of: open.hash), open.beginnings.0, open.beginnings.1)
+            listed[open.hash] = (entry(of: open.hash), open.beginning)
         }
     }
 
     /// What the table knows of a word of the spelling list.
-    func entries(ofListed hash: WordHash) -> (Int32, Int32, Int32) { listed[hash] ?? (-1, -1, -1) }
+    func entries(ofListed hash: WordHash) -> (Int32, Int32) { listed[hash] ?? (-1, -1) }
 
     /// Whether a word is an article that loses its vowel ("l'", "dell'").
     func isElided(_ hash: WordHash) -> Bool { elided.contains(hash) }
