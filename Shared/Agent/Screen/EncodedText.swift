@@ -38,9 +38,11 @@ enum EncodedText {
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
-        (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
-            || [UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: "_")]
-                .contains(byte)
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: false
+        }
     }
 
     /// The words a run of letters stands for; nil when it stands for something else.
@@ -49,10 +51,16 @@ enum EncodedText {
         var letters = run.replacing("-", with: "+").replacing("_", with: "/")
         letters.removeAll { $0 == "=" }
         letters += String(repeating: "=", count: (4 - letters.utf8.count % 4) % 4)
-        guard let data = Data(base64Encoded: letters), let words = String(data: data, encoding: .utf8) else {
+        guard let data = Data(base64Encoded: letters), let words = String(validating: data, as: UTF8.self) else {
             return nil
         }
-        let readable = words.unicodeScalars.allSatisfy { ($0.value >= 0x20 && $0.value < 0x7F) || $0.value == 0x0A || $0.value >= 0xA0 }
-        return readable ? words : nil
+        return words.unicodeScalars.allSatisfy(isReadable) ? words : nil
+    }
+
+    private static func isReadable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0A, 0x20...0x7E, 0xA0...: true
+        default: false
+        }
     }
 }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Takes out of a text what was written to give a model other orders, before a model sees it.
 ///
 /// Works on messages and on articles. It takes whole sentences, so that what is left still reads, and never adds a word.
@@ -48,6 +46,8 @@ public enum PromptInjection {
         return rest == 0 ? joined.trimmed : ""
     }
 
+    private static let ends: Set<Unicode.Scalar> = [".", "!", "?", "\n", ";", "。", "！", "？"]
+
     /// Pieces that end where a sentence does; together they are the text.
     private static func sentences(of text: String) -> [Substring] {
         var result: [Substring] = []
@@ -56,7 +56,7 @@ public enum PromptInjection {
         let scalars = text.unicodeScalars
         while index < text.endIndex {
             let next = scalars.index(after: index)
-            if [".", "!", "?", "\n", ";", "。", "！", "？"].contains(scalars[index]) {
+            if ends.contains(scalars[index]) {
                 result.append(text[start..<next])
                 start = next
             }

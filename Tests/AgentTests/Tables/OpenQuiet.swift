@@ -148,7 +148,7 @@ enum OpenQuiet {
         unknown error
         401 unauthorized
         my API key leaked, how do I revoke it
-        password leaked? no, just forgotten
+        password forgotten, nothing leaked
         what happens if my account gets hacked
         what do you do in case of a data breach
         phishing training for staff
