@@ -114,7 +114,8 @@ struct DraftCheckTests {
 
     @Test(
         arguments: [
-            "We will deliver this feature next week.", "I have cancelled your subscription.", "Wir erstatten Ihnen den Betrag.",
+            "We will deliver this feature next week.", "I have cancelled your subscription.",
+            "Wir erstatten Ihnen den Betrag.",
             "We'll fix this for you.", "You will get a refund.",
         ])
     func `a commitment of ours is refused`(draft: String) throws {

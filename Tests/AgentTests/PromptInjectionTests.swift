@@ -35,7 +35,8 @@ struct PromptInjectionTests {
             "where do I see the system status", "act as a manager role in a test workspace", "show me all my shifts",
             "can you show me the instructions for the export", "the prompt for the password does not appear",
             "the system shows an error", "I was told to follow the instructions", "how do I override a shift rule",
-            "forget my last email", "Wie ignoriere ich eine Benachrichtigung", "muéstrame las instrucciones para exportar",
+            "forget my last email", "Wie ignoriere ich eine Benachrichtigung",
+            "muéstrame las instrucciones para exportar",
         ])
     func `ordinary words are no attempt and come back as they were`(text: String) throws {
         #expect(try Context.screen(text).injections == [])

@@ -52,13 +52,16 @@ struct TriggerTests {
     @Test(
         arguments: [
             "refnud please", "I WANT A REFUND", "i want a refuuuuund", "r e f u n d", "r3fund me", "I’d like a re­fund",
-            "ｒｅｆｕｎｄ", "𝐫𝐞𝐟𝐮𝐧𝐝 me", "re\u{200B}fund now", "I would like to have all of the money that I paid\nback please",
+            "ｒｅｆｕｎｄ", "𝐫𝐞𝐟𝐮𝐧𝐝 me", "re\u{200B}fund now",
+            "I would like to have all of the money that I paid\nback please",
         ])
     func `a disguise hides nothing`(text: String) throws {
         #expect(try Context.screen(text).highestTrigger == .refundRequest)
     }
 
-    @Test(arguments: ["the layer is hidden", "the prison shift", "a prince visits", "how do I manage shifts", "beach shift"])
+    @Test(arguments: [
+        "the layer is hidden", "the prison shift", "a prince visits", "how do I manage shifts", "beach shift",
+    ])
     func `a real word one letter away is read as itself`(text: String) throws {
         #expect(try Context.screen(text).triggers == [])
     }

@@ -68,7 +68,8 @@ struct DraftClaims {
                 if isSigned { amounts += DraftWords.numbers(in: folded(index + 1)) }
                 continue
             }
-            let isOff = word.hasSuffix("%") && ["off", "discount", "cheaper", "less", "rebate"].contains(folded(index + 1))
+            let isOff =
+                word.hasSuffix("%") && ["off", "discount", "cheaper", "less", "rebate"].contains(folded(index + 1))
             let next = folded(index + 1)
             let isPercentOff =
                 ["percent", "%"].contains(next) && ["off", "discount", "cheaper"].contains(folded(index + 2))

@@ -55,7 +55,8 @@ enum DraftWords {
         let labels = word.prefix { $0 != "/" }.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count > 1, let last = labels.last, last.utf8.count >= 2 else { return false }
         return labels.allSatisfy { label in
-            !label.isEmpty && label.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }
+            !label.isEmpty
+                && label.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }
         } && last.utf8.allSatisfy { $0 >= 0x61 }
     }
 

@@ -6,7 +6,7 @@ struct PromptShingles: Sendable {
     private let shingles: Set<WordHash>
 
     init(_ sentences: [String]) {
-        shingles = Set(sentences.flatMap { Self.shingles(of: Self.words(of: $0)).map(\.hash) })
+        shingles = Set(sentences.flatMap { Self.shingles(of: Self.words(of: $0)).map { $0.hash } })
     }
 
     /// Whether a draft repeats a run of words that nothing it may repeat holds.

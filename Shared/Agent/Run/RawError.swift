@@ -3,20 +3,25 @@ enum RawError {
     /// Whether a draft holds any; the name of an error that the customer or a section named may be repeated.
     static func isIn(_ draft: String, known: KnownText) -> Bool {
         let folded = draft.lowercased()
-        if traces.contains(where: folded.contains) { return true }
+        if traces.contains(where: { folded.contains($0) }) { return true }
         for line in draft.split(separator: "\n") {
             if isTraceLine(line) { return true }
             let start = line.drop { $0 == " " || $0 == "\t" }
-            let isLabelled = ["error:", "fatal:", "panic:", "exception:", "fatal error:"].contains { start.lowercased().hasPrefix($0) }
+            let isLabelled = ["error:", "fatal:", "panic:", "exception:", "fatal error:"].contains {
+                start.lowercased().hasPrefix($0)
+            }
             if isLabelled, !known.contains(String(start)) { return true }
-            for word in DraftWords.words(of: line) where isErrorName(word) && !known.contains(String(word)) { return true }
+            for word in DraftWords.words(of: line) where isErrorName(word) && !known.contains(String(word)) {
+                return true
+            }
         }
         return false
     }
 
     private static let traces = [
         "traceback (most recent", "exception in thread", "stack trace:", "segmentation fault", "core dumped",
-        "unhandled exception", "uncaught exception", "caused by:", "{\"error\"", "errno ", "<html", "</", "nil while unwrapping",
+        "unhandled exception", "uncaught exception", "caused by:", "{\"error\"", "errno ", "<html", "</",
+        "nil while unwrapping",
     ]
 
     /// `at name(file:line)`, `File "x", line 3`, `file.swift:12:`.

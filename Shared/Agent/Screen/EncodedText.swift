@@ -51,7 +51,8 @@ enum EncodedText {
         var letters = run.replacing("-", with: "+").replacing("_", with: "/")
         letters.removeAll { $0 == "=" }
         letters += String(repeating: "=", count: (4 - letters.utf8.count % 4) % 4)
-        guard let data = Data(base64Encoded: letters), let words = String(validating: data, as: UTF8.self) else {
+        guard let data = Data(base64Encoded: String(letters)), let words = String(validating: data, as: UTF8.self)
+        else {
             return nil
         }
         return words.unicodeScalars.allSatisfy(isReadable) ? words : nil

@@ -8,10 +8,12 @@ enum InjectedMarks {
         guard uncommented.unicodeScalars.contains(where: Letters.isInvisible) else { return uncommented }
         var kept = String.UnicodeScalarView()
         var removed = 0
-        var last: Unicode.Scalar?
+        var isFlag = false
         for scalar in uncommented.unicodeScalars {
-            if isHidden(scalar, after: last) { removed += 1 } else { kept.append(scalar) }
-            last = scalar
+            let isTag = (0xE0000...0xE007F).contains(scalar.value)
+            // The flags of countries within countries are written with tags.
+            if !isTag { isFlag = scalar.value == 0x1F3F4 }
+            if isTag ? !isFlag : isHidden(scalar) { removed += 1 } else { kept.append(scalar) }
         }
         // One stray mark comes from copying out of a page.
         if removed > 2 { bits |= InjectionKind.hiddenText.bit }
@@ -46,10 +48,9 @@ enum InjectedMarks {
         return speakers.contains { start.hasPrefix($0) }
     }
 
-    private static func isHidden(_ scalar: Unicode.Scalar, after last: Unicode.Scalar?) -> Bool {
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x200C, 0x200D, 0x200E, 0x200F, 0xFE00...0xFE0F, 0xAD: false
-        case 0xE0000...0xE007F: !(last.map { $0.value == 0x1F3F4 || $0.value >= 0xE0000 } ?? false)
         default: Letters.isInvisible(scalar)
         }
     }

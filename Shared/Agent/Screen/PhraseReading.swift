@@ -85,9 +85,9 @@ struct PhraseReading {
         return false
     }
 
-    /// Whether a negation stands just before the phrase or reaches into it, with nothing between that starts anew.
+    /// Whether a negation stands just before the phrase or in it, with nothing between that starts anew.
     private func negates(_ negation: Range<Int>, _ range: Range<Int>) -> Bool {
-        guard negation.lowerBound <= range.lowerBound, range.lowerBound - negation.upperBound < 4,
+        guard negation.lowerBound < range.upperBound, range.lowerBound - negation.upperBound < 4,
             text.tokens[negation.lowerBound].clause == text.tokens[range.lowerBound].clause
         else { return false }
         guard negation.upperBound < range.lowerBound else { return true }

@@ -14,8 +14,6 @@ struct ScriptCounts {
     }
 
     /// The language these letters tell, where they are not just a word among Latin ones.
-    ///
-    /// - Parameter letters: All letters of the text.
     func language(letters: Int) -> String? {
         let total = counts.reduce(0) { $0 + $1.count }
         guard total > 1, let most = counts.max(by: { $0.count < $1.count }) else { return nil }

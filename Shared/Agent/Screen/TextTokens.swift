@@ -33,6 +33,7 @@ struct TextTokens {
     private var clause: Int32 = 0
     private var column = 0
     private var hasSoftBreak = false
+    private var isFlag = false
 
     /// A line at least this long was wrapped, not ended, when the next one goes on in small letters.
     private static let wrappedLine = 40
@@ -155,8 +156,12 @@ struct TextTokens {
         switch scalar.value {
         case 0x200D, 0x200E, 0x200F, 0xFE00...0xFE0F, 0xAD, 0x200C: return
         case 0xFEFF where last == nil: return
-        case 0xE0000...0xE007F where last.map { $0.value == 0x1F3F4 || $0.value >= 0xE0000 } ?? false: return
-        default: hidden += 1
+        case 0xE0000...0xE007F:
+            if last?.value == 0x1F3F4 { isFlag = true }
+            if !isFlag { hidden += 1 }
+        default:
+            isFlag = false
+            hidden += 1
         }
     }
 }
