@@ -41,7 +41,8 @@ struct PromptInjectionTests {
     func `ordinary words are no attempt and come back as they were`(text: String) throws {
         #expect(try Context.screen(text).injections == [])
         let cleaned = PromptInjection.stripped(text, rules: try Context.rules())
-        #expect(cleaned == PromptInjection.Cleaned(text: text, found: []))
+        #expect(cleaned.text == text)
+        #expect(cleaned.found == [])
     }
 
     @Test func `orders in base64 are taken out, keys are not`() throws {
