@@ -7,10 +7,11 @@ public enum Screen {
     /// - Parameters:
     ///   - text: What the customer wrote.
     ///   - rules: The guardrails.
+    ///   - heard: What the sentiment's head heard, where there is a sentence model; it knows English only.
     ///   - nearby: Triggers that something else is sure of, such as nearness to example phrases.
     /// - Returns: What was found.
     public static func screen(
-        _ text: CustomerText, rules: GuardrailRules, nearby: Set<EscalationReason> = []
+        _ text: CustomerText, rules: GuardrailRules, heard: HeardAnger? = nil, nearby: Set<EscalationReason> = []
     ) -> ScreenResult {
         let subject = text.opensTicket ? text.subject : nil
         let tokens = TextTokens([subject, text.content].compactMap { $0 }, table: rules.table)
@@ -19,13 +20,14 @@ public enum Screen {
                 kind: .command, language: "und", command: command, rulesVersion: rules.version)
         }
         let phrases = PhraseReading(tokens, rules: rules)
-        let sentiment = Sentiment.score(tokens, phrases: phrases, rules: rules)
+        let language = LanguageReading.language(of: tokens, rules: rules)
+        let sentiment = Sentiment.score(
+            tokens, phrases: phrases, rules: rules, heard: language == "en" || language == "und" ? heard : nil)
         return ScreenResult(
             kind: KindReading(tokens, phrases: phrases, rules: rules).kind(opensTicket: text.opensTicket),
             triggers: triggers(phrases, sentiment: sentiment, nearby: nearby, channel: text.channel, rules: rules),
-            sentiment: sentiment, language: LanguageReading.language(of: tokens, rules: rules),
-            category: category(tokens, rules: rules), injections: injections(tokens, phrases: phrases),
-            rulesVersion: rules.version)
+            sentiment: sentiment, language: language, category: category(tokens, rules: rules),
+            injections: injections(tokens, phrases: phrases), rulesVersion: rules.version)
     }
 
     private static func triggers(
