@@ -19,7 +19,7 @@ final class SentenceSession: @unchecked Sendable {
         let runtime = try ONNXRuntime(library: library)
         let api = runtime.api.pointee
         let environment = try runtime.make("an environment") {
-            $0.CreateEnv(Int32(FTE_ORT_LOG_ERROR), "fte", $1)
+            $0.CreateEnv(Int32(FTE_ORT_LOG_FATAL), "fte", $1)
         }
         do throws(SentenceModelError) {
             session = try Self.load(graph, runtime, environment)

@@ -1,10 +1,12 @@
 import Agent
 import Core
 import FoundationEssentials
+import HTTPClient
 import KafkaClient
 import Lifecycle
 import MessageProcessor
 import PostgresClient
+import Signatures
 import Store
 
 /// What the processor needs before it can be put together: its environment, a schema that fits, rules and knowledge.
@@ -15,6 +17,7 @@ struct Foundation {
     let adminHost: String
     let rules: GuardrailRules
     let probes: [String]
+    let embedding: EmbedderSettings
     let log: Log
 
     init(environment: [String: String], log: Log) throws {
@@ -24,6 +27,7 @@ struct Foundation {
         postgres = PostgresConfiguration(reading: &reader, applicationName: Configuration.serviceName)
         adminHost = reader.text("ADMIN_HOST", default: "127.0.0.1")
         let home = ProjectHome.find(environment)
+        embedding = EmbedderSettings(from: &reader, home: home)
         if home == nil { reader.report("FTE_HOME must name the folder that holds schemas/ and context/") }
         try reader.finish()
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
@@ -37,8 +41,13 @@ struct Foundation {
         let metrics = MetricsRegistry()
         let pool = PostgresPool(configuration: postgres.forMessagePath(), log: log, metrics: metrics)
         try await SchemaGate(pool: pool, log: log).pass()
-        let knowledge = try await LiveKnowledge.load(from: KnowledgeStore(pool: pool), probes: probes, log: log)
-        return Wiring(self, pool: pool, metrics: metrics, knowledge: knowledge)
+        let client = HTTPClient(name: "embeddings-client")
+        let choice = EmbedderChoice(embedding, client: client, hash: FileDigest.sha256)
+        choice.announce(to: log)
+        let knowledge = try await LiveKnowledge.load(
+            from: KnowledgeStore(pool: pool), choice: choice, probes: probes, log: log)
+        return Wiring(
+            self, pool: pool, metrics: metrics, knowledge: knowledge, embeddings: choice.isRemote ? [client] : [])
     }
 
     private static func text(_ path: String) throws -> String {

@@ -14,10 +14,14 @@ struct Wiring {
     private let health: HealthState
     private let log: Log
 
-    init(_ foundation: Foundation, pool: PostgresPool, metrics: MetricsRegistry, knowledge: LiveKnowledge) {
+    init(
+        _ foundation: Foundation, pool: PostgresPool, metrics: MetricsRegistry, knowledge: LiveKnowledge,
+        embeddings: [any Component]
+    ) {
         let log = foundation.log
         let configuration = foundation.configuration
         let health = HealthState()
+        health.note("embedder", knowledge.embedder)
         let producer = KafkaProducer(configuration: foundation.kafka, log: log, metrics: metrics)
         let cluster = ClusterIdentity(producer: producer, log: log)
         let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
@@ -44,7 +48,7 @@ struct Wiring {
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, clock: clock),
         ])
         let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
-        components = [
+        components = embeddings + [
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
             pool, producer, cluster, relay, conversations, knowledge,

@@ -13,6 +13,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
         var index: KnowledgeIndex
     }
     private let store: any KnowledgeReading
+    private let choice: EmbedderChoice
     private let probes: [String]
     private let period: Duration
     private let log: Log
@@ -23,19 +24,21 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     ///
     /// - Parameters:
     ///   - store: Where sections are kept.
-    ///   - probes: Questions about other things, from which the threshold comes.
+    ///   - choice: The vectors in use.
+    ///   - probes: Questions about other things, from which the threshold comes where a seeding has left none.
     ///   - period: How often it asks for a newer version.
     ///   - log: Says what it waits for.
     /// - Returns: Knowledge that can be searched.
     /// - Throws: What the store throws.
     public static func load(
-        from store: any KnowledgeReading, probes: [String], period: Duration = .seconds(15), log: Log
+        from store: any KnowledgeReading, choice: EmbedderChoice, probes: [String], period: Duration = .seconds(15),
+        log: Log
     ) async throws -> LiveKnowledge {
         let backoff = BackoffPolicy(first: .milliseconds(200), longest: .seconds(3))
         var failures = 0
         while true {
-            if let snapshot = try await read(store, probes: probes, newerThan: nil) {
-                return LiveKnowledge(store, probes: probes, period: period, log: log, snapshot: snapshot)
+            if let snapshot = try await read(store, choice, probes: probes, newerThan: nil) {
+                return LiveKnowledge(store, choice, probes: probes, period: period, log: log, snapshot: snapshot)
             }
             failures += 1
             log.info("waiting for knowledge: fte kb seed brings it", [.attempt: "\(failures)"])
@@ -44,9 +47,11 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     }
 
     private init(
-        _ store: any KnowledgeReading, probes: [String], period: Duration, log: Log, snapshot: sending Snapshot
+        _ store: any KnowledgeReading, _ choice: EmbedderChoice, probes: [String], period: Duration, log: Log,
+        snapshot: sending Snapshot
     ) {
         self.store = store
+        self.choice = choice
         self.probes = probes
         self.period = period
         self.log = log
@@ -84,7 +89,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
             try? await Task.sleep(for: period)
             do {
                 let known = snapshot.withLock { $0.version }
-                guard let newer = try await Self.read(store, probes: probes, newerThan: known) else { continue }
+                guard let newer = try await Self.read(store, choice, probes: probes, newerThan: known) else { continue }
                 let (version, index) = (newer.version, newer.index)
                 snapshot.withLock { $0 = Snapshot(version: version, index: index) }
                 log.info("knowledge was reloaded", [.count: "\(index.count)"])
@@ -95,12 +100,10 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     }
 
     private static func read(
-        _ store: any KnowledgeReading, probes: [String], newerThan known: Int?
+        _ store: any KnowledgeReading, _ choice: EmbedderChoice, probes: [String], newerThan known: Int?
     ) async throws -> Snapshot? {
         guard let version = try await store.currentVersion(), version > known ?? .min else { return nil }
-        let sections = try await store.sections()
-        let index = try await KnowledgeIndex(
-            sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
-        return Snapshot(version: version, index: index)
+        return Snapshot(
+            version: version, index: try await KnowledgeIndex.load(from: store, choice: choice, probes: probes))
     }
 }

@@ -8,6 +8,8 @@ public struct HashedEmbedder: Embedder {
     public let model = "hashed-384-v1"
     /// Numbers in a vector.
     public let dimensions = 384
+    /// It knows words and their spelling alone.
+    public let knowsMeaning = false
     private let weights: [String: Float]
     private let unknownWeight: Float
 

@@ -48,7 +48,7 @@ struct WordIndex: Sendable {
         return scores.map { Score(share: $0.share / total, coverage: $0.coverage / total) }
     }
 
-    private static func frequencies(of section: KnowledgeSection) -> [String: Float] {
+    static func frequencies(of section: KnowledgeSection) -> [String: Float] {
         var frequencies: [String: Float] = [:]
         for word in SearchWords.words(of: section.title) { frequencies[word, default: 0] += 3 }
         for word in SearchWords.words(of: section.answerText) { frequencies[word, default: 0] += 1 }

@@ -19,7 +19,7 @@ typedef struct fte_ort_shape fte_ort_shape;
 
 enum {
     FTE_ORT_API_VERSION = 16,    // the oldest whose table is known to hold everything below
-    FTE_ORT_LOG_ERROR = 3,
+    FTE_ORT_LOG_FATAL = 4,
     FTE_ORT_OPTIMIZE_ALL = 99,
     FTE_ORT_INT64 = 7,
     FTE_ORT_FLOAT = 1,

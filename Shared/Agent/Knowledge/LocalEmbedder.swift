@@ -1,0 +1,22 @@
+public import SentenceModel
+
+/// The sentence model inside the process: meaning without a key and without a network.
+public struct LocalEmbedder: Embedder {
+    /// `minilm-int8:` and the beginning of the graph's hash: another graph makes other vectors.
+    public let model: String
+    /// Numbers in a vector.
+    public let dimensions = SentenceModel.dimensions
+    /// The model itself, for threads of the caller's own.
+    public let sentences: SentenceModel
+
+    /// Makes the embedder.
+    public init(_ sentences: SentenceModel) {
+        self.sentences = sentences
+        model = "minilm-int8:" + sentences.graphHash.prefix(12)
+    }
+
+    /// One vector for each text, each run alone.
+    public func embed(_ texts: [String]) async throws -> [[Float]] {
+        try await sentences.vectors(of: texts)
+    }
+}
