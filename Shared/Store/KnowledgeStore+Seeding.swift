@@ -58,8 +58,16 @@ extension KnowledgeStore {
         }
     }
 
-    /// Ends a seeding: retires what the source has no more, counts words anew and leaves a version.
-    public func finish(source: String, model: String, all: [UUID]) async throws {
+    /// Ends a seeding: retires what the source has no more, counts words anew and leaves a version with its threshold.
+    ///
+    /// - Parameters:
+    ///   - source: The file the sections come from.
+    ///   - model: The model of the vectors.
+    ///   - all: Every section the source has now.
+    ///   - threshold: What a section must score.
+    ///   - probes: How many questions about other things say so.
+    /// - Throws: `PostgresError`; then nothing was changed.
+    public func finish(source: String, model: String, all: [UUID], threshold: Double, probes: Int) async throws {
         try await pool.withTransaction { connection in
             _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
             _ = try await connection.pipeline([
@@ -69,6 +77,7 @@ extension KnowledgeStore {
                 """,
                 Self.countingTerms,
                 "INSERT INTO knowledge_versions (source, model, sections) VALUES (\(source), \(model), \(all.count))",
+                Self.keeping(threshold, probes, model),
             ])
         }
     }
@@ -87,21 +96,24 @@ extension KnowledgeStore {
     }
 
     /// What a section must score, as a seeding has measured it.
-    public func threshold(knowledge: String, model: String) async throws -> Double? {
+    public func threshold(version: Int, model: String) async throws -> Double? {
         try await pool.query(
-            "SELECT threshold FROM knowledge_thresholds WHERE knowledge = \(knowledge) AND model = \(model)"
+            "SELECT threshold FROM knowledge_thresholds WHERE version = \(version) AND model = \(model)"
         ).first?.value("threshold", as: Double.self)
     }
 
-    /// Keeps what a section must score.
-    public func keep(threshold: Double, probes: Int, knowledge: String, model: String) async throws {
-        _ = try await pool.execute(
-            """
-            INSERT INTO knowledge_thresholds (knowledge, model, threshold, probes)
-            VALUES (\(knowledge), \(model), \(threshold), \(probes))
-            ON CONFLICT (knowledge, model) DO UPDATE
-            SET threshold = excluded.threshold, probes = excluded.probes, created_at = now()
-            """)
+    /// Keeps what a section must score, for the newest version.
+    public func keep(threshold: Double, probes: Int, model: String) async throws {
+        _ = try await pool.execute(Self.keeping(threshold, probes, model))
+    }
+
+    private static func keeping(_ threshold: Double, _ probes: Int, _ model: String) -> SQL {
+        """
+        INSERT INTO knowledge_thresholds (version, model, threshold, probes)
+        SELECT max(version), \(model), \(threshold), \(probes) FROM knowledge_versions HAVING max(version) IS NOT NULL
+        ON CONFLICT (version, model) DO UPDATE
+        SET threshold = excluded.threshold, probes = excluded.probes, set_at = now()
+        """
     }
 
     /// Whether the newest version that a seeding of a source has left was made with this model.

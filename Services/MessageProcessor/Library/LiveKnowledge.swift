@@ -104,6 +104,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     ) async throws -> Snapshot? {
         guard let version = try await store.currentVersion(), version > known ?? .min else { return nil }
         return Snapshot(
-            version: version, index: try await KnowledgeIndex.load(from: store, choice: choice, probes: probes))
+            version: version,
+            index: try await KnowledgeIndex.load(from: store, version: version, choice: choice, probes: probes))
     }
 }

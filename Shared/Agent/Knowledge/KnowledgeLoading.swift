@@ -1,5 +1,5 @@
 public import Core
-import FoundationEssentials
+public import FoundationEssentials
 
 extension KnowledgeIndex {
     /// Makes the index of what is stored: vectors and threshold as a seeding has left them; what is missing is made here,
@@ -7,17 +7,20 @@ extension KnowledgeIndex {
     ///
     /// - Parameters:
     ///   - store: Where sections, vectors and thresholds are.
+    ///   - version: The version whose threshold counts; nil measures it.
+    ///   - leavingOut: Sections to leave out, because they are about to go.
     ///   - choice: The vectors in use.
     ///   - probes: Questions about other things, for a threshold that nobody has measured yet.
     /// - Returns: The index.
     /// - Throws: What the store or the embedder throws.
     public static func load(
-        from store: any KnowledgeReading, choice: EmbedderChoice, probes: [String]
+        from store: any KnowledgeReading, version: Int?, leavingOut: Set<UUID> = [], choice: EmbedderChoice,
+        probes: [String]
     ) async throws -> KnowledgeIndex {
-        let sections = try await store.sections()
+        let sections = try await store.sections().filter { !leavingOut.contains($0.id) }
         let embedder = choice.embedder(for: sections)
-        var threshold = try await store.threshold(
-            knowledge: KnowledgeDocument.version(of: sections), model: embedder.model)
+        var threshold: Double?
+        if let version { threshold = try await store.threshold(version: version, model: embedder.model) }
         // Weighted by these very sections, hashed vectors are made anew: that takes no longer than reading them.
         guard embedder.knowsMeaning else {
             return try await KnowledgeIndex(
@@ -26,7 +29,7 @@ extension KnowledgeIndex {
         var stored: [String: [Float]] = [:]
         for passage in try await store.passages(model: embedder.model) { stored[passage.content] = passage.embedding }
         var passages = sections.flatMap(\.passages)
-        if choice.isRemote {
+        if choice.isRemote, version != nil {
             passages.removeAll { stored[$0.text] == nil }
             threshold = threshold ?? ScoreWeights.of(embedder).floor
         } else {

@@ -16,15 +16,15 @@ struct KnowledgeReembedCommand: Command {
                 let store = KnowledgeStore(pool: pool)
                 let sections = try await store.sections()
                 guard !sections.isEmpty else { throw CommandFailure("the knowledge base is empty: fte kb seed FILE") }
-                let seeding = KnowledgeSeeding(store: store, choice: choice, terminal: context.terminal)
+                let seeding = KnowledgeSeeding(
+                    store: store, choice: choice, probes: probes, terminal: context.terminal)
                 try await store.makeVectorIndex(model: choice.model, dimensions: choice.embedder.dimensions)
                 let written = try await seeding.write(sections)
-                let threshold = try await seeding.measureThreshold(probes: probes)
                 // Searchers look for a newer version.
                 for source in Set(sections.map(\.source)).sorted() where written > 0 {
-                    try await store.finish(
-                        source: source, model: choice.model, all: sections.filter { $0.source == source }.map(\.id))
+                    _ = try await seeding.finish(source, all: sections.filter { $0.source == source }.map(\.id))
                 }
+                let threshold = try await seeding.threshold()
                 context.terminal.write(
                     "\(sections.count) sections, \(written) of them embedded with \(choice.model), threshold \(threshold)")
                 return 0

@@ -27,7 +27,8 @@ struct KnowledgeSearchCommand: Command {
                 guard try await store.count() > 0 else {
                     throw CommandFailure("the knowledge base is empty: fte kb seed FILE")
                 }
-                return try await KnowledgeIndex.load(from: store, choice: choice, probes: probes)
+                return try await KnowledgeIndex.load(
+                    from: store, version: try await store.currentVersion(), choice: choice, probes: probes)
             }
             let found = try await index.search(query, maximumResults: results, category: nil)
             try show(found, embedder: index.embedder, context)

@@ -51,17 +51,18 @@ struct KnowledgeSeedCommand: Command {
         return try await context.withEmbedder { choice in
             try await context.withPool { pool in
                 let store = KnowledgeStore(pool: pool)
-                let seeding = KnowledgeSeeding(store: store, choice: choice, terminal: context.terminal)
+                let seeding = KnowledgeSeeding(
+                    store: store, choice: choice, probes: probes, terminal: context.terminal)
                 try await store.makeVectorIndex(model: choice.model, dimensions: choice.embedder.dimensions)
                 let written = try await seeding.write(document.sections)
                 let known = try await store.hashes(source: source, model: choice.model)
-                let isCurrent = try await store.isFinished(source: source, model: choice.model)
-                if written > 0 || known.count != document.sections.count || !isCurrent {
-                    try await store.finish(source: source, model: choice.model, all: document.sections.map(\.id))
-                }
+                let isFinished = try await store.isFinished(source: source, model: choice.model)
+                let isCurrent = written == 0 && known.count == document.sections.count && isFinished
                 return Report(
                     sections: document.sections.count, written: written, model: choice.model,
-                    threshold: try await seeding.measureThreshold(probes: probes))
+                    threshold: isCurrent
+                        ? try await seeding.threshold()
+                        : try await seeding.finish(source, all: document.sections.map(\.id)))
             }
         }
     }

@@ -10,6 +10,7 @@ struct KnowledgeSeeding: Sendable {
 
     let store: KnowledgeStore
     let choice: EmbedderChoice
+    let probes: [String]
     let terminal: Terminal
 
     /// Writes those sections that are new, have changed or have no vectors of this model.
@@ -34,17 +35,35 @@ struct KnowledgeSeeding: Sendable {
         return changed.count
     }
 
-    /// Measures what a section must score with the knowledge as it is now, unless that is known.
-    func measureThreshold(probes: [String]) async throws -> Double {
-        let sections = try await store.sections()
-        let version = KnowledgeDocument.version(of: sections)
-        if let known = try await store.threshold(knowledge: version, model: choice.model) { return known }
+    /// Ends a seeding of some sources' sections with what a section must score from now on.
+    ///
+    /// - Returns: The threshold.
+    func finish(_ source: String, all: [UUID]) async throws -> Double {
+        let kept = Set(all)
+        let going = try await store.sections().filter { $0.source == source && !kept.contains($0.id) }.map(\.id)
+        let threshold = try await measure(leavingOut: Set(going))
+        try await store.finish(
+            source: source, model: choice.model, all: all, threshold: threshold, probes: probes.count)
+        return threshold
+    }
+
+    /// What a section must score as things are; measured where nobody has done so yet.
+    func threshold() async throws -> Double {
+        if let version = try await store.currentVersion(),
+            let known = try await store.threshold(version: version, model: choice.model)
+        {
+            return known
+        }
+        let threshold = try await measure(leavingOut: [])
+        try await store.keep(threshold: threshold, probes: probes.count, model: choice.model)
+        return threshold
+    }
+
+    private func measure(leavingOut: Set<UUID>) async throws -> Double {
         terminal.complain("measuring the threshold with \(probes.count) questions about other things")
-        let index = try await KnowledgeIndex.load(from: store, choice: choice, probes: probes)
-        guard !probes.isEmpty else { return index.threshold }
-        try await store.keep(
-            threshold: index.threshold, probes: probes.count, knowledge: version, model: choice.model)
-        return index.threshold
+        return try await KnowledgeIndex.load(
+            from: store, version: nil, leavingOut: leavingOut, choice: choice, probes: probes
+        ).threshold
     }
 
     private func write(batch: [KnowledgeSection]) async throws {
