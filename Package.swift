@@ -94,7 +94,7 @@ let package = Package(
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("SentenceModelTests", ["SentenceModel", "COnnxRuntime"]),
-        tests("AgentTests", ["Agent", "SentenceModel"]),
+        tests("AgentTests", ["Agent", "SentenceModel", "HTTPClient"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests(

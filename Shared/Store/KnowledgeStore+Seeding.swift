@@ -95,6 +95,13 @@ extension KnowledgeStore {
             """)
     }
 
+    /// How many questions about other things have set what a section must score; nil before anybody has.
+    public func thresholdProbes(version: Int, model: String) async throws -> Int? {
+        try await pool.query(
+            "SELECT probes FROM knowledge_thresholds WHERE version = \(version) AND model = \(model)"
+        ).first?.value("probes", as: Int.self)
+    }
+
     /// What a section must score, as a seeding has measured it.
     public func threshold(version: Int, model: String) async throws -> Double? {
         try await pool.query(

@@ -24,15 +24,17 @@ public final class KnowledgeStore: KnowledgeReading {
             SELECT id, title, heading_path, content, category, source, url, content_hash
             FROM knowledge_base WHERE is_active ORDER BY source, heading_path, id
             """)
-        return try rows.map { row in
-            KnowledgeSection(
-                id: try row.value("id", as: UUID.self), title: try row.value("title", as: String.self),
-                headingPath: try row.value("heading_path", as: String.self),
-                content: try row.value("content", as: String.self),
-                category: try row.optional("category", as: String.self),
-                source: try row.value("source", as: String.self), url: try row.optional("url", as: String.self),
-                contentHash: try row.value("content_hash", as: String.self))
-        }
+        return try rows.map(Self.section)
+    }
+
+    static func section(_ row: PostgresRow) throws -> KnowledgeSection {
+        KnowledgeSection(
+            id: try row.value("id", as: UUID.self), title: try row.value("title", as: String.self),
+            headingPath: try row.value("heading_path", as: String.self),
+            content: try row.value("content", as: String.self),
+            category: try row.optional("category", as: String.self),
+            source: try row.value("source", as: String.self), url: try row.optional("url", as: String.self),
+            contentHash: try row.value("content_hash", as: String.self))
     }
 
     /// The passages of the active sections with their vectors of one model.
@@ -68,38 +70,6 @@ public final class KnowledgeStore: KnowledgeReading {
         var hashes: [UUID: String] = [:]
         for row in rows { hashes[try row.value("id", as: UUID.self)] = try row.value("content_hash", as: String.self) }
         return hashes
-    }
-
-    /// Makes a source what the given sections say, in one transaction: changed ones are written, missing ones retired.
-    ///
-    /// - Parameters:
-    ///   - source: The file the sections come from.
-    ///   - model: The model of the passages' vectors.
-    ///   - sections: Those that are new or have changed.
-    ///   - passages: Their passages.
-    ///   - all: Every section the source has now.
-    /// - Throws: `PostgresError`; then nothing was changed.
-    public func replace(
-        source: String, model: String, sections: [KnowledgeSection], passages: [StoredPassage], all: [UUID]
-    ) async throws {
-        try await pool.withTransaction { connection in
-            _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
-            if !sections.isEmpty { _ = try await connection.execute(Self.upsert(sections)) }
-            let changed: [UUID] = sections.map(\.id)
-            var statements: [SQL] = [
-                "DELETE FROM knowledge_passages WHERE section_id = ANY(\(changed)) AND model = \(model)"
-            ]
-            if !passages.isEmpty { statements.append(Self.insertion(of: passages, model: model)) }
-            statements.append(
-                """
-                UPDATE knowledge_base SET is_active = false, updated_at = now()
-                WHERE source = \(source) AND is_active AND NOT id = ANY(\(all))
-                """)
-            statements.append(Self.countingTerms)
-            statements.append(
-                "INSERT INTO knowledge_versions (source, model, sections) VALUES (\(source), \(model), \(all.count))")
-            _ = try await connection.pipeline(statements)
-        }
     }
 
     static func upsert(_ sections: [KnowledgeSection]) -> SQL {

@@ -22,7 +22,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     private let model: any Embedder
     private let words: WordIndex
     private let vectors: VectorIndex
-    var weights: ScoreWeights
+    private let weights: ScoreWeights
     /// The passages' texts, beside their vectors.
     private let passages: [KnowledgePassage]
 
@@ -105,7 +105,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
         let terms = SearchWords.words(of: query)
         guard !terms.isEmpty, !sections.isEmpty else { return ([], false) }
-        let asked = try await questionVectors(query)
+        let asked = try await model.questionVectors(query)
         let texts = words.scores(of: terms)
         var nearest = [VectorIndex.Nearest](repeating: .init(), count: sections.count)
         for vector in asked ?? [] { vectors.improve(&nearest, with: vector) }
@@ -122,15 +122,6 @@ public struct KnowledgeIndex: KnowledgeSearching {
                     share: Double(share), cosine: Double(near.cosine)))
         }
         return (ranked.sorted { ($1.score, $0.section) < ($0.score, $1.section) }, asked == nil)
-    }
-
-    /// The vectors of a question's sentences; nil while none can be made, and then words alone decide.
-    private func questionVectors(_ query: String) async throws -> [[Float]]? {
-        do {
-            return try await model.embed(model.knowsMeaning ? QuerySentences.split(query) : [query])
-        } catch is EmbedderError {
-            return nil
-        }
     }
 }
 

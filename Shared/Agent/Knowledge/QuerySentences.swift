@@ -15,3 +15,14 @@ enum QuerySentences {
         return found.isEmpty ? [query] : found
     }
 }
+
+extension Embedder {
+    /// The vectors of a question's sentences; nil while none can be made, and then words alone decide.
+    func questionVectors(_ query: String) async throws -> [[Float]]? {
+        do {
+            return try await embed(knowsMeaning ? QuerySentences.split(query) : [query])
+        } catch is EmbedderError {
+            return nil
+        }
+    }
+}

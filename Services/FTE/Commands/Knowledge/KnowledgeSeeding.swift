@@ -50,7 +50,8 @@ struct KnowledgeSeeding: Sendable {
     /// What a section must score as things are; measured where nobody has done so yet.
     func threshold() async throws -> Double {
         if let version = try await store.currentVersion(),
-            let known = try await store.threshold(version: version, model: choice.model)
+            let known = try await store.threshold(version: version, model: choice.model),
+            try await store.thresholdProbes(version: version, model: choice.model) == probes.count
         {
             return known
         }
