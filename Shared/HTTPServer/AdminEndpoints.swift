@@ -25,7 +25,8 @@ public enum AdminEndpoints {
             },
             HTTPRoute("GET", "/readyz") { _ in
                 let reasons = health.reasonsNotReady
-                return state(isGood: reasons.isEmpty, good: "ready", bad: "not ready", reasons: reasons, details: health.details)
+                return state(
+                    isGood: reasons.isEmpty, good: "ready", bad: "not ready", reasons: reasons, details: health.details)
             },
             HTTPRoute("GET", "/metrics") { _ in
                 .text(metrics.prometheusText(), contentType: "text/plain; version=0.0.4; charset=utf-8")

@@ -48,8 +48,9 @@ extension UncasedLetters {
     /// Characters that are a word each because their script writes no spaces.
     static let ideographRanges = "3400-4dbf 4e00-9fff f900-faff 20000-2a6df 2a700-2b81f 2b920-2ceaf 2f800-2fa1f"
 
-    /// Before the space what a letter becomes, after it the letters that become it: lower case, without accents. Letters
-    /// that become nothing the model knows are left out.
+    /// Before the space what a letter becomes, after it the letters that become it.
+    ///
+    /// Lower case, without accents; letters that become nothing the model knows are left out.
     static let replacements = """
         a ÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǠǡǺǻȀȁȂȃȦȧ\u{1E00}\u{1E01}\u{1EA0}\u{1EA1}\u{1EA2}\u{1EA3}\u{1EA4}\u{1EA5}\u{1EA6} |\
          a \u{1EA7}\u{1EA8}\u{1EA9}\u{1EAA}\u{1EAB}\u{1EAC}\u{1EAD}\u{1EAE}\u{1EAF}\u{1EB0}\u{1EB1}\u{1EB2}\u{1EB3} |\

@@ -130,12 +130,6 @@ extension KnowledgeStore {
         ).first?.value("model", as: String.self) == model
     }
 
-    /// How many active sections there are.
-    public func count() async throws -> Int {
-        try await pool.query("SELECT count(*) AS sections FROM knowledge_base WHERE is_active")
-            .first?.value("sections", as: Int.self) ?? 0
-    }
-
     private static func counting(_ terms: SectionTerms) -> SQL {
         let frequencies: [Double] = terms.frequencies.map(Double.init)
         return """

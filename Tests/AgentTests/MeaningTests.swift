@@ -65,7 +65,9 @@ struct MeaningTests {
 
     @Test func `every passage fits into 200 of the model's pieces`() async throws {
         let model = try SentenceModel(try SentenceModelFiles(folder: SentenceModelFolder.path ?? ""))
-        let long = (1...80).map { "Step \($0): antidisestablishmentarianism, naïve café; see https://help.example/\($0)?x=y" }
+        let long = (1...80).map {
+            "Step \($0): antidisestablishmentarianism, naïve café; see https://help.example/\($0)?x=y"
+        }
         let text = "# D\n## Long\n" + long.joined(separator: "\n") + "\n" + long.joined(separator: " ") + "\n"
         for section in KnowledgeDocument(markdown: text, source: "a").sections + (try Context.document().sections) {
             for passage in section.passages where passage.kind == .text {

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 struct SentenceModelTests {
-    @Test(.enabled(if: ModelFolder.hasPython, "compose/local/sentence-model --keep-python makes what this compares with"))
+    @Test(
+        .enabled(if: ModelFolder.hasPython, "compose/local/sentence-model --keep-python makes what this compares with"))
     func `vectors are those of Python's ONNX Runtime`() async throws {
         let rows = try ModelFolder.reference("vectors")
         #expect(rows.count > 10)

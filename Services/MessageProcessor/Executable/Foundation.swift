@@ -18,6 +18,7 @@ struct Foundation {
     let rules: GuardrailRules
     let probes: [String]
     let embedding: EmbedderSettings
+    let place: KnowledgePlace?
     let log: Log
 
     init(environment: [String: String], log: Log) throws {
@@ -28,6 +29,7 @@ struct Foundation {
         adminHost = reader.text("ADMIN_HOST", default: "127.0.0.1")
         let home = ProjectHome.find(environment)
         embedding = EmbedderSettings(from: &reader, home: home)
+        place = KnowledgePlace.read(from: &reader)
         if home == nil { reader.report("FTE_HOME must name the folder that holds schemas/ and context/") }
         try reader.finish()
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
@@ -45,7 +47,7 @@ struct Foundation {
         let choice = EmbedderChoice(embedding, client: client, hash: FileDigest.sha256)
         choice.announce(to: log)
         let knowledge = try await LiveKnowledge.load(
-            from: KnowledgeStore(pool: pool), choice: choice, probes: probes, log: log)
+            from: KnowledgeStore(pool: pool), choice: choice, place: place, probes: probes, log: log)
         return Wiring(
             self, pool: pool, metrics: metrics, knowledge: knowledge, embeddings: choice.isRemote ? [client] : [])
     }

@@ -11,6 +11,7 @@ import Store
 /// Everything the processor is made of, and how it hangs together.
 struct Wiring {
     private let components: [any Component]
+    private let embeddings: [any Component]
     private let health: HealthState
     private let log: Log
 
@@ -48,7 +49,7 @@ struct Wiring {
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, clock: clock),
         ])
         let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
-        components = embeddings + [
+        components = [
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
             pool, producer, cluster, relay, conversations, knowledge,
@@ -63,11 +64,12 @@ struct Wiring {
                 handlers: [.ticketsIncoming: handler], inFlight: configuration.inFlight, log: log, metrics: metrics,
                 health: health),
         ]
+        self.embeddings = embeddings
         self.health = health
         self.log = log
     }
 
     func makeRunner() -> ComponentRunner {
-        ComponentRunner(components: components, log: log, health: health)
+        ComponentRunner(components: embeddings + components, log: log, health: health)
     }
 }

@@ -59,7 +59,9 @@ public struct EmbedderChoice: Sendable {
     /// Hashed vectors, whatever there is.
     public static let hashed = EmbedderChoice(.hashed)
     /// A certain embedder, for tests and tools.
-    public static func fixed(_ embedder: any Embedder) -> EmbedderChoice { EmbedderChoice(.model(embedder, isRemote: false)) }
+    public static func fixed(_ embedder: any Embedder) -> EmbedderChoice {
+        EmbedderChoice(.model(embedder, isRemote: false))
+    }
 
     private init(_ chosen: Chosen) {
         self.chosen = chosen
@@ -76,6 +78,7 @@ public struct EmbedderChoice: Sendable {
         guard let complaint else {
             return log.info("sentences become vectors", [.detail: model])
         }
-        log.warning("sentences become vectors of words and spelling, not of meaning", [.detail: model, .error: complaint])
+        log.warning(
+            "sentences become vectors of words and spelling, not of meaning", [.detail: model, .error: complaint])
     }
 }

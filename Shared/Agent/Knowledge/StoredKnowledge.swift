@@ -89,8 +89,10 @@ public struct StoredKnowledge: KnowledgeSearching {
     private func rank(_ candidate: KnowledgeCandidate, _ weighed: [Float], isDegraded: Bool) -> Ranked {
         var (share, coverage): (Float, Float) = (0, 0)
         for (frequency, weight) in zip(candidate.frequencies, weighed) where frequency > 0 {
-            share += weight * WordIndex.saturation(
-                Float(frequency), length: Float(candidate.length), average: Float(max(1, statistics.averageLength)))
+            share +=
+                weight
+                * WordIndex.saturation(
+                    Float(frequency), length: Float(candidate.length), average: Float(max(1, statistics.averageLength)))
             coverage += weight
         }
         let total = max(weighed.reduce(0, +), .leastNormalMagnitude)

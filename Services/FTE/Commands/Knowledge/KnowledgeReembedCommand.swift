@@ -5,7 +5,8 @@ import Store
 /// Makes vectors of the model in use for everything that is known.
 struct KnowledgeReembedCommand: Command {
     static let path = ["kb", "reembed"]
-    static let summary = "makes vectors of the model that EMBEDDER names for every section that has none; can be interrupted"
+    static let summary =
+        "makes vectors of the model that EMBEDDER names for every section that has none; can be interrupted"
 
     init(_ arguments: inout Arguments) {}
 
@@ -26,7 +27,8 @@ struct KnowledgeReembedCommand: Command {
                 }
                 let threshold = try await seeding.threshold()
                 context.terminal.write(
-                    "\(sections.count) sections, \(written) of them embedded with \(choice.model), threshold \(threshold)")
+                    "\(sections.count) sections, \(written) of them embedded with \(choice.model), threshold \(threshold)"
+                )
                 return 0
             }
         }

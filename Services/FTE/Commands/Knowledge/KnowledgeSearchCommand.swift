@@ -21,18 +21,19 @@ struct KnowledgeSearchCommand: Command {
 
     func run(_ context: CommandContext) async throws -> Int32 {
         let probes = try context.probes()
+        let place = try context.read { KnowledgePlace.read(from: &$0) }
         return try await context.withEmbedder { choice in
-            let index = try await context.withPool { pool in
+            try await context.withPool { pool in
                 let store = KnowledgeStore(pool: pool)
-                guard try await store.count() > 0 else {
+                guard let version = try await store.currentVersion() else {
                     throw CommandFailure("the knowledge base is empty: fte kb seed FILE")
                 }
-                return try await KnowledgeIndex.load(
-                    from: store, version: try await store.currentVersion(), choice: choice, probes: probes)
+                let knowledge = try await KnowledgePlace.load(
+                    place, from: store, version: version, choice: choice, probes: probes)
+                let found = try await knowledge.search(query, maximumResults: results, category: nil)
+                try show(found, embedder: knowledge.embedder, context)
+                return found.matches.isEmpty ? 1 : 0
             }
-            let found = try await index.search(query, maximumResults: results, category: nil)
-            try show(found, embedder: index.embedder, context)
-            return found.matches.isEmpty ? 1 : 0
         }
     }
 

@@ -62,8 +62,14 @@ struct KnowledgeSeeding: Sendable {
 
     private func measure(leavingOut: Set<UUID>) async throws -> Double {
         terminal.complain("measuring the threshold with \(probes.count) questions about other things")
-        return try await KnowledgeIndex.load(
-            from: store, version: nil, leavingOut: leavingOut, choice: choice, probes: probes
+        // In memory the sections that are about to go can be left out; among very many they change nothing.
+        guard try await store.statistics().sections > KnowledgePlace.largestInMemory else {
+            return try await KnowledgeIndex.load(
+                from: store, version: nil, leavingOut: leavingOut, choice: choice, probes: probes
+            ).threshold
+        }
+        return try await StoredKnowledge(
+            store: store, embedder: choice.embedder, version: "", probes: probes
         ).threshold
     }
 
