@@ -27,9 +27,13 @@ struct ScoreWeights: Sendable {
     }
 
     /// How much of a question a section covers: by its words, or by meaning the same.
+    ///
+    /// Where meaning is known, words add to it only a little: a question about something that no section documents is
+    /// made of the product's words too.
     func coverage(words coverage: Float, cosine: Float) -> Double {
         guard indifference > 0 else { return Double(coverage) }
-        return max(Double(coverage), min(1, max(0, (Double(cosine) - 0.25) / 0.5)))
+        let same = min(1, max(0, (Double(cosine) - 0.35) / 0.4))
+        return max(same, min(Double(coverage), same + 0.25))
     }
 
     /// The 95th percentile of what questions about other things score.
