@@ -31,7 +31,7 @@ struct BenchSentencesCommand: Command {
             let many = try await rate(of: 64, embedder)
             var lines = ["one at a time \(single)/s", "many at once \(many)/s"]
             if let local = choice.local {
-                lines.insert("pieces \(local.sentences.pieces(of: text).count)", at: 0)
+                lines.insert("pieces \(local.pieceCount(of: text))", at: 0)
                 lines.append("on the calling thread \(try blockingRate(local))/s")
             }
             context.terminal.write(lines.joined(separator: ", "))
@@ -56,7 +56,7 @@ struct BenchSentencesCommand: Command {
         let start = ContinuousClock.now
         var count = 0
         while start.duration(to: .now) < .seconds(seconds) {
-            _ = try local.sentences.vectorBlocking(of: text)
+            _ = try local.vectorBlocking(of: text)
             count += 1
         }
         return count / seconds

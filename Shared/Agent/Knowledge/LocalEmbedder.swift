@@ -6,8 +6,7 @@ public struct LocalEmbedder: Embedder {
     public let model: String
     /// Numbers in a vector.
     public let dimensions = SentenceModel.dimensions
-    /// The model itself, for threads of the caller's own.
-    public let sentences: SentenceModel
+    private let sentences: SentenceModel
 
     /// Makes the embedder.
     public init(_ sentences: SentenceModel) {
@@ -18,5 +17,17 @@ public struct LocalEmbedder: Embedder {
     /// One vector for each text, each run alone.
     public func embed(_ texts: [String]) async throws -> [[Float]] {
         try await sentences.vectors(of: texts)
+    }
+
+    /// The vector of one text, made on the calling thread: for threads of the caller's own.
+    ///
+    /// - Throws: `SentenceModelError` when the run was refused.
+    public func vectorBlocking(of text: String) throws -> [Float] {
+        try sentences.vectorBlocking(of: text)
+    }
+
+    /// How many pieces the model reads a text in, its two marks among them.
+    public func pieceCount(of text: String) -> Int {
+        sentences.pieces(of: text).count
     }
 }
