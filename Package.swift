@@ -95,6 +95,7 @@ let package = Package(
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("SentenceModelTests", ["SentenceModel", "COnnxRuntime"]),
         tests("AgentTests", ["Agent", "SentenceModel", "HTTPClient"]),
+        tests("ChatModelTests", ["Agent", "HTTPServer", "HTTPClient", "Lifecycle"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests(

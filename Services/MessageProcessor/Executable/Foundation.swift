@@ -19,6 +19,7 @@ struct Foundation {
     let probes: [String]
     let embedding: EmbedderSettings
     let place: KnowledgePlace?
+    let modelSetup: ModelSetup
     let log: Log
 
     init(environment: [String: String], log: Log) throws {
@@ -35,6 +36,9 @@ struct Foundation {
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
         probes = try Self.text("\(home ?? "")/context/off-topic-probes.txt")
             .split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+        modelSetup = try ModelSetup(
+            configuration.model,
+            prompt: configuration.model == nil ? "" : Self.text("\(home ?? "")/context/system-prompt.md"), log: log)
         self.log = log
     }
 
