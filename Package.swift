@@ -65,6 +65,7 @@ let package = Package(
         library("CMicroHTTPD", package: "libmicrohttpd"),
         library("CLibCrypto", package: "libcrypto"),
         .systemLibrary(name: "CThread", path: "Shared/C/CThread"),
+        .systemLibrary(name: "COnnxRuntime", path: "Shared/C/COnnxRuntime"),
 
         shared("Core"),
         shared("Lifecycle", ["Core", "CThread"], settings: wrapper),
@@ -75,7 +76,8 @@ let package = Package(
         shared("HTTPClient", ["Lifecycle", "Core", "CCurl"], settings: wrapper),
         shared("Signatures", ["Core", "CLibCrypto"], settings: wrapper),
         shared("Store", ["PostgresClient", "Core"]),
-        shared("Agent", ["HTTPClient", "Core"]),
+        shared("SentenceModel", ["Lifecycle", "COnnxRuntime"], settings: wrapper),
+        shared("Agent", ["SentenceModel", "HTTPClient", "Core"]),
 
         .executableTarget(
             name: "FTE", dependencies: wiring, path: "Services/FTE", swiftSettings: pure),
@@ -91,7 +93,8 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "Lifecycle"]),
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
-        tests("AgentTests", ["Agent"]),
+        tests("SentenceModelTests", ["SentenceModel", "COnnxRuntime"]),
+        tests("AgentTests", ["Agent", "SentenceModel", "HTTPClient"]),
         tests("ChatModelTests", ["Agent", "HTTPServer", "HTTPClient", "Lifecycle"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),

@@ -6,7 +6,8 @@ import Glibc
 enum CommandLineProgram {
     static let commands: [any Command.Type] = [
         MigrateCommand.self, TopicsCreateCommand.self, BrokerCommand.self,
-        KnowledgeSeedCommand.self, KnowledgeSearchCommand.self, EmbedCommand.self,
+        KnowledgeSeedCommand.self, KnowledgeSearchCommand.self, KnowledgeReembedCommand.self, EmbedCommand.self,
+        BenchSentencesCommand.self, BenchSearchCommand.self,
         DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterReplayCommand.self,
         DeadLetterDiscardCommand.self,
         EscalationsTailCommand.self, DoctorCommand.self, TokenNewCommand.self,

@@ -21,11 +21,12 @@ public enum AdminEndpoints {
     public static func makeHandler(health: HealthState, metrics: MetricsRegistry) -> any HTTPHandler {
         HTTPRouter([
             HTTPRoute("GET", "/livez") { _ in
-                state(isGood: health.isAlive, good: "alive", bad: "stuck", reasons: [])
+                state(isGood: health.isAlive, good: "alive", bad: "stuck")
             },
             HTTPRoute("GET", "/readyz") { _ in
                 let reasons = health.reasonsNotReady
-                return state(isGood: reasons.isEmpty, good: "ready", bad: "not ready", reasons: reasons)
+                return state(
+                    isGood: reasons.isEmpty, good: "ready", bad: "not ready", reasons: reasons, details: health.details)
             },
             HTTPRoute("GET", "/metrics") { _ in
                 .text(metrics.prometheusText(), contentType: "text/plain; version=0.0.4; charset=utf-8")
@@ -33,7 +34,9 @@ public enum AdminEndpoints {
         ])
     }
 
-    private static func state(isGood: Bool, good: String, bad: String, reasons: [String]) -> HTTPResponse {
+    private static func state(
+        isGood: Bool, good: String, bad: String, reasons: [String] = [], details: [String: String] = [:]
+    ) -> HTTPResponse {
         var text = "{\"status\":"
         text.append(jsonString: isGood ? good : bad)
         text.append(",\"reasons\":[")
@@ -41,7 +44,14 @@ public enum AdminEndpoints {
             if index > 0 { text.append(",") }
             text.append(jsonString: reason)
         }
-        text.append("]}")
+        text.append("]")
+        for (part, value) in details.sorted(by: { $0.key < $1.key }) {
+            text.append(",")
+            text.append(jsonString: part)
+            text.append(":")
+            text.append(jsonString: value)
+        }
+        text.append("}")
         return .json(status: isGood ? 200 : 503, Array(text.utf8))
     }
 }

@@ -4,6 +4,7 @@ import Synchronization
 public final class HealthState: Sendable {
     private struct State {
         var missing: [String: String] = [:]
+        var details: [String: String] = [:]
         var isStopping = false
         var lastTurn = ContinuousClock.now
     }
@@ -27,6 +28,14 @@ public final class HealthState: Sendable {
     public func markNotReady(_ part: String, because reason: String) {
         state.withLock { $0.missing[part] = reason }
     }
+
+    /// Says what is in use where there is a choice, such as a model.
+    public func note(_ part: String, _ value: String) {
+        state.withLock { $0.details[part] = value }
+    }
+
+    /// What is in use, by part.
+    public var details: [String: String] { state.withLock { $0.details } }
 
     /// Says that the service has begun to stop: it is not ready any more.
     public func markStopping() {

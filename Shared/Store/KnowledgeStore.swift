@@ -2,32 +2,9 @@ public import Core
 public import FoundationEssentials
 public import PostgresClient
 
-/// A passage of a section with its vector, as it is stored.
-public struct StoredPassage: Sendable {
-    /// The section it belongs to.
-    public let sectionID: UUID
-    /// Its place in the section.
-    public let ordinal: Int
-    /// `title`, `text` or `question`.
-    public let kind: String
-    /// Its text.
-    public let content: String
-    /// Its vector.
-    public let embedding: [Float]
-
-    /// Makes a passage.
-    public init(sectionID: UUID, ordinal: Int, kind: String, content: String, embedding: [Float]) {
-        self.sectionID = sectionID
-        self.ordinal = ordinal
-        self.kind = kind
-        self.content = content
-        self.embedding = embedding
-    }
-}
-
 /// The documentation in Postgres.
 public final class KnowledgeStore: KnowledgeReading {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     /// Makes the store.
     public init(pool: PostgresPool) {
@@ -47,14 +24,39 @@ public final class KnowledgeStore: KnowledgeReading {
             SELECT id, title, heading_path, content, category, source, url, content_hash
             FROM knowledge_base WHERE is_active ORDER BY source, heading_path, id
             """)
+        return try rows.map(Self.section)
+    }
+
+    static func section(_ row: PostgresRow) throws -> KnowledgeSection {
+        KnowledgeSection(
+            id: try row.value("id", as: UUID.self), title: try row.value("title", as: String.self),
+            headingPath: try row.value("heading_path", as: String.self),
+            content: try row.value("content", as: String.self),
+            category: try row.optional("category", as: String.self),
+            source: try row.value("source", as: String.self), url: try row.optional("url", as: String.self),
+            contentHash: try row.value("content_hash", as: String.self))
+    }
+
+    /// The passages of the active sections with their vectors of one model.
+    public func passages(model: String) async throws -> [StoredPassage] {
+        let rows = try await pool.query(
+            """
+            SELECT p.section_id, p.ordinal, p.kind, p.content, vector_send(p.embedding) AS embedding
+            FROM knowledge_passages p JOIN knowledge_base b ON b.id = p.section_id
+            WHERE p.model = \(model) AND b.is_active ORDER BY p.section_id, p.ordinal
+            """)
         return try rows.map { row in
-            KnowledgeSection(
-                id: try row.value("id", as: UUID.self), title: try row.value("title", as: String.self),
-                headingPath: try row.value("heading_path", as: String.self),
-                content: try row.value("content", as: String.self),
-                category: try row.optional("category", as: String.self),
-                source: try row.value("source", as: String.self), url: try row.optional("url", as: String.self),
-                contentHash: try row.value("content_hash", as: String.self))
+            StoredPassage(
+                sectionID: try row.value("section_id", as: UUID.self), ordinal: try row.value("ordinal", as: Int.self),
+                kind: try row.value("kind", as: String.self), content: try row.value("content", as: String.self),
+                embedding: Self.vector(try row.value("embedding", as: [UInt8].self)))
+        }
+    }
+
+    /// A vector as pgvector sends it: its length in two bytes, two that are unused, its numbers.
+    private static func vector(_ bytes: [UInt8]) -> [Float] {
+        stride(from: 4, to: bytes.count - 3, by: 4).map { place in
+            Float(bitPattern: bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) })
         }
     }
 
@@ -70,38 +72,7 @@ public final class KnowledgeStore: KnowledgeReading {
         return hashes
     }
 
-    /// Makes a source what the given sections say, in one transaction: changed ones are written, missing ones retired.
-    ///
-    /// - Parameters:
-    ///   - source: The file the sections come from.
-    ///   - model: The model of the passages' vectors.
-    ///   - sections: Those that are new or have changed.
-    ///   - passages: Their passages.
-    ///   - all: Every section the source has now.
-    /// - Throws: `PostgresError`; then nothing was changed.
-    public func replace(
-        source: String, model: String, sections: [KnowledgeSection], passages: [StoredPassage], all: [UUID]
-    ) async throws {
-        try await pool.withTransaction { connection in
-            _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
-            if !sections.isEmpty { _ = try await connection.execute(Self.upsert(sections)) }
-            let changed: [UUID] = sections.map(\.id)
-            var statements: [SQL] = [
-                "DELETE FROM knowledge_passages WHERE section_id = ANY(\(changed)) AND model = \(model)"
-            ]
-            if !passages.isEmpty { statements.append(Self.insertion(of: passages, model: model)) }
-            statements.append(
-                """
-                UPDATE knowledge_base SET is_active = false, updated_at = now()
-                WHERE source = \(source) AND is_active AND NOT id = ANY(\(all))
-                """)
-            statements.append(
-                "INSERT INTO knowledge_versions (source, model, sections) VALUES (\(source), \(model), \(all.count))")
-            _ = try await connection.pipeline(statements)
-        }
-    }
-
-    private static func upsert(_ sections: [KnowledgeSection]) -> SQL {
+    static func upsert(_ sections: [KnowledgeSection]) -> SQL {
         let ids: [UUID] = sections.map(\.id)
         let titles: [String] = sections.map(\.title)
         let paths: [String] = sections.map(\.headingPath)
@@ -120,7 +91,7 @@ public final class KnowledgeStore: KnowledgeReading {
             """
     }
 
-    private static func insertion(of passages: [StoredPassage], model: String) -> SQL {
+    static func insertion(of passages: [StoredPassage], model: String) -> SQL {
         let sections: [UUID] = passages.map(\.sectionID)
         let ordinals: [Int] = passages.map(\.ordinal)
         let kinds: [String] = passages.map(\.kind)

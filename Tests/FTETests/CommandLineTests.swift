@@ -62,11 +62,11 @@ struct CommandLineTests {
     }
 
     @Test func `a vector has 384 numbers and belongs to its text alone`() async {
-        let result = await fte("embed", "reset my password", "refund")
+        let result = await fte("embed", "--json", "reset my password", "refund")
         #expect(result.output.count == 2)
         #expect(result.output.first?.split(separator: ",").count == 384)
         #expect(result.output.first != result.output.last)
-        #expect(await fte("embed", "refund").output.first == result.output.last)
+        #expect(await fte("embed", "--json", "refund").output.first == result.output.last)
     }
 
     @Test func `the doctor says what is wrong and what is well`() async throws {

@@ -113,14 +113,30 @@ struct OutboxAndSpoolTests {
                     sectionID: $0.id, ordinal: 0, kind: "text", content: "Text",
                     embedding: (0..<384).map { Float($0) / 1000 })
             }
-            try await knowledge.replace(
-                source: "docs", model: "hashed-384-v1", sections: sections, passages: passages, all: sections.map(\.id))
+            let terms = sections.map { SectionTerms(sectionID: $0.id, terms: ["swap", "t"], frequencies: [1, 2.5]) }
+            let model = "hashed-384-v1"
+            try await knowledge.makeVectorIndex(model: model, dimensions: 384)
+            try await knowledge.makeVectorIndex(model: model, dimensions: 384)
+            try await knowledge.write(sections: sections, terms: terms, passages: passages, model: model)
+            #expect(try await knowledge.currentVersion() == nil)
+            try await knowledge.finish(
+                source: "docs", model: model, all: sections.map(\.id), threshold: 0.3, probes: 100)
             #expect(try await knowledge.sections() == sections)
-            #expect(try await knowledge.hashes(source: "docs", model: "hashed-384-v1").count == 2)
-            try await knowledge.replace(
-                source: "docs", model: "hashed-384-v1", sections: [], passages: [], all: [sections[0].id])
+            #expect(try await knowledge.hashes(source: "docs", model: model).count == 2)
+            #expect(try await knowledge.threshold(version: 1, model: model) == 0.3)
+            #expect(try await knowledge.threshold(version: 1, model: "another") == nil)
+            let seeded = try await knowledge.seeded(model: model)
+            #expect(seeded[sections[0].id]?.contentHash == "h0")
+            #expect(seeded[sections[0].id]?.passageHash == SHA256.hexadecimal("Text"))
+            let stored = try await knowledge.passages(model: model)
+            #expect(stored.map(\.embedding) == passages.map(\.embedding))
+            #expect(try await knowledge.passages(model: "another").isEmpty)
+            try await knowledge.finish(
+                source: "docs", model: model, all: [sections[0].id], threshold: 0.4, probes: 100)
             #expect(try await knowledge.sections() == [sections[0]])
             #expect(try await knowledge.currentVersion() == 2)
+            #expect(try await knowledge.isFinished(source: "docs", model: model))
+            #expect(try await knowledge.threshold(version: 2, model: model) == 0.4)
         }
     }
 }

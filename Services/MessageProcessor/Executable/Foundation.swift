@@ -1,10 +1,12 @@
 import Agent
 import Core
 import FoundationEssentials
+import HTTPClient
 import KafkaClient
 import Lifecycle
 import MessageProcessor
 import PostgresClient
+import Signatures
 import Store
 
 /// What the processor needs before it can be put together: its environment, a schema that fits, rules and knowledge.
@@ -15,6 +17,8 @@ struct Foundation {
     let adminHost: String
     let rules: GuardrailRules
     let probes: [String]
+    let embedding: EmbedderSettings
+    let place: KnowledgePlace?
     let modelSetup: ModelSetup
     let log: Log
 
@@ -25,6 +29,8 @@ struct Foundation {
         postgres = PostgresConfiguration(reading: &reader, applicationName: Configuration.serviceName)
         adminHost = reader.text("ADMIN_HOST", default: "127.0.0.1")
         let home = ProjectHome.find(environment)
+        embedding = EmbedderSettings(from: &reader, home: home)
+        place = KnowledgePlace.read(from: &reader)
         if home == nil { reader.report("FTE_HOME must name the folder that holds schemas/ and context/") }
         try reader.finish()
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
@@ -41,8 +47,13 @@ struct Foundation {
         let metrics = MetricsRegistry()
         let pool = PostgresPool(configuration: postgres.forMessagePath(), log: log, metrics: metrics)
         try await SchemaGate(pool: pool, log: log).pass()
-        let knowledge = try await LiveKnowledge.load(from: KnowledgeStore(pool: pool), probes: probes, log: log)
-        return Wiring(self, pool: pool, metrics: metrics, knowledge: knowledge)
+        let client = HTTPClient(name: "embeddings-client")
+        let choice = EmbedderChoice(embedding, client: client, hash: FileDigest.sha256)
+        choice.announce(to: log)
+        let knowledge = try await LiveKnowledge.load(
+            from: KnowledgeStore(pool: pool), choice: choice, place: place, probes: probes, log: log)
+        return Wiring(
+            self, pool: pool, metrics: metrics, knowledge: knowledge, embeddings: choice.isRemote ? [client] : [])
     }
 
     private static func text(_ path: String) throws -> String {

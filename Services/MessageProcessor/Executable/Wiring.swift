@@ -14,10 +14,14 @@ struct Wiring {
     private let health: HealthState
     private let log: Log
 
-    init(_ foundation: Foundation, pool: PostgresPool, metrics: MetricsRegistry, knowledge: LiveKnowledge) {
+    init(
+        _ foundation: Foundation, pool: PostgresPool, metrics: MetricsRegistry, knowledge: LiveKnowledge,
+        embeddings: [any Component]
+    ) {
         let log = foundation.log
         let configuration = foundation.configuration
         let health = HealthState()
+        health.note("embedder", knowledge.embedder)
         let producer = KafkaProducer(configuration: foundation.kafka, log: log, metrics: metrics)
         let cluster = ClusterIdentity(producer: producer, log: log)
         let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
@@ -66,7 +70,7 @@ struct Wiring {
                 health: health),
         ]
         // Started before what asks it, and so ended after it.
-        components = modelClient + own
+        components = embeddings + modelClient + own
         self.health = health
         self.log = log
     }

@@ -10,9 +10,11 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
 
     private struct Snapshot {
         var version: Int?
-        var index: KnowledgeIndex
+        var index: any KnowledgeSearching
     }
-    private let store: any KnowledgeReading
+    private let store: any KnowledgeReading & KnowledgeCandidateReading
+    private let choice: EmbedderChoice
+    private let place: KnowledgePlace?
     private let probes: [String]
     private let period: Duration
     private let log: Log
@@ -23,19 +25,23 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     ///
     /// - Parameters:
     ///   - store: Where sections are kept.
-    ///   - probes: Questions about other things, from which the threshold comes.
+    ///   - choice: The vectors in use.
+    ///   - place: Where it is searched; nil lets the number of sections decide.
+    ///   - probes: Questions about other things, from which the threshold comes where a seeding has left none.
     ///   - period: How often it asks for a newer version.
     ///   - log: Says what it waits for.
     /// - Returns: Knowledge that can be searched.
     /// - Throws: What the store throws.
     public static func load(
-        from store: any KnowledgeReading, probes: [String], period: Duration = .seconds(15), log: Log
+        from store: any KnowledgeReading & KnowledgeCandidateReading, choice: EmbedderChoice,
+        place: KnowledgePlace? = nil, probes: [String], period: Duration = .seconds(15), log: Log
     ) async throws -> LiveKnowledge {
         let backoff = BackoffPolicy(first: .milliseconds(200), longest: .seconds(3))
         var failures = 0
         while true {
-            if let snapshot = try await read(store, probes: probes, newerThan: nil) {
-                return LiveKnowledge(store, probes: probes, period: period, log: log, snapshot: snapshot)
+            if let snapshot = try await read(store, choice, place, probes: probes, newerThan: nil) {
+                return LiveKnowledge(
+                    store, choice, place, probes: probes, period: period, log: log, snapshot: snapshot)
             }
             failures += 1
             log.info("waiting for knowledge: fte kb seed brings it", [.attempt: "\(failures)"])
@@ -44,9 +50,12 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     }
 
     private init(
-        _ store: any KnowledgeReading, probes: [String], period: Duration, log: Log, snapshot: sending Snapshot
+        _ store: any KnowledgeReading & KnowledgeCandidateReading, _ choice: EmbedderChoice, _ place: KnowledgePlace?,
+        probes: [String], period: Duration, log: Log, snapshot: sending Snapshot
     ) {
         self.store = store
+        self.choice = choice
+        self.place = place
         self.probes = probes
         self.period = period
         self.log = log
@@ -77,17 +86,19 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     /// Asks it to end.
     public func shutDown() { ending.continuation.finish() }
 
-    private var current: KnowledgeIndex { snapshot.withLock { $0.index } }
+    private var current: any KnowledgeSearching { snapshot.withLock { $0.index } }
 
     private func refresh() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: period)
             do {
                 let known = snapshot.withLock { $0.version }
-                guard let newer = try await Self.read(store, probes: probes, newerThan: known) else { continue }
+                guard let newer = try await Self.read(store, choice, place, probes: probes, newerThan: known) else {
+                    continue
+                }
                 let (version, index) = (newer.version, newer.index)
                 snapshot.withLock { $0 = Snapshot(version: version, index: index) }
-                log.info("knowledge was reloaded", [.count: "\(index.count)"])
+                log.info("knowledge was reloaded", [.detail: index.version])
             } catch {
                 log.info("knowledge could not be looked at", [.error: "\(error)"])
             }
@@ -95,12 +106,13 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     }
 
     private static func read(
-        _ store: any KnowledgeReading, probes: [String], newerThan known: Int?
+        _ store: any KnowledgeReading & KnowledgeCandidateReading, _ choice: EmbedderChoice, _ place: KnowledgePlace?,
+        probes: [String], newerThan known: Int?
     ) async throws -> Snapshot? {
         guard let version = try await store.currentVersion(), version > known ?? .min else { return nil }
-        let sections = try await store.sections()
-        let index = try await KnowledgeIndex(
-            sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
-        return Snapshot(version: version, index: index)
+        return Snapshot(
+            version: version,
+            index: try await KnowledgePlace.load(
+                place, from: store, version: version, choice: choice, probes: probes))
     }
 }

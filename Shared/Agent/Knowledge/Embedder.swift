@@ -4,10 +4,17 @@ public protocol Embedder: Sendable {
     var model: String { get }
     /// How many numbers a vector has.
     var dimensions: Int { get }
+    /// Whether nearness of its vectors is nearness of meaning, and not only of spelling.
+    var knowsMeaning: Bool { get }
     /// One vector for each text.
     ///
     /// - Parameter texts: What to embed; each text stands alone.
     /// - Returns: The vectors, in the order of the texts.
     /// - Throws: What a remote or native model throws.
     func embed(_ texts: [String]) async throws -> [[Float]]
+}
+
+extension Embedder {
+    /// Models do, unless they say otherwise.
+    public var knowsMeaning: Bool { true }
 }

@@ -8,6 +8,8 @@ public struct HashedEmbedder: Embedder {
     public let model = "hashed-384-v1"
     /// Numbers in a vector.
     public let dimensions = 384
+    /// It knows words and their spelling alone.
+    public let knowsMeaning = false
     private let weights: [String: Float]
     private let unknownWeight: Float
 
@@ -71,7 +73,12 @@ struct WordStatistics {
     init(_ texts: [String]) {
         var counts: [String: Int] = [:]
         for text in texts { for word in Set(SearchWords.words(of: text)) { counts[word, default: 0] += 1 } }
-        let total = Float(texts.count)
+        self.init(counts: counts, of: texts.count)
+    }
+
+    /// Takes in how many of so many texts each word stands.
+    init(counts: [String: Int], of texts: Int) {
+        let total = Float(texts)
         weights = counts.mapValues { Self.logarithm(1 + (total - Float($0) + 0.5) / (Float($0) + 0.5)) }
         unknownWeight = Self.logarithm(1 + (total + 0.5) / 0.5)
     }

@@ -5,12 +5,10 @@ import FoundationEssentials
 ///
 /// A section's score is a weighted sum of two numbers from 0 to 1: its BM25 as a share of the best the question could
 /// reach (words that stand nowhere count, so that a question about something else scores low), and the cosine of its
-/// best passage. Nothing below the threshold is found. The threshold belongs to the knowledge: it is the 95th
-/// percentile of the best scores that questions about other things (`probes`) reach, never under ``floor``.
+/// best passage to any of the question's sentences. Nothing below the threshold is found. The threshold belongs to the
+/// knowledge and the model: it is the 95th percentile of the best scores that questions about other things (`probes`)
+/// reach. While no vectors can be made, words alone decide.
 public struct KnowledgeIndex: KnowledgeSearching {
-    /// The least a section must score, whatever the probes say.
-    public static let floor = 0.24
-
     /// The version of the sections, for the audit.
     public let version: String
     /// The model of the vectors.
@@ -24,6 +22,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     private let model: any Embedder
     private let words: WordIndex
     private let vectors: VectorIndex
+    private let weights: ScoreWeights
     /// The passages' texts, beside their vectors.
     private let passages: [KnowledgePassage]
 
@@ -74,9 +73,9 @@ public struct KnowledgeIndex: KnowledgeSearching {
         var best: [Double] = []
         if threshold == nil {
             let index = KnowledgeIndex(parts, threshold: 0)
-            for probe in probes { best.append(try await index.rank(probe, category: nil).first?.score ?? 0) }
+            for probe in probes { best.append(try await index.rank(probe, category: nil).ranked.first?.score ?? 0) }
         }
-        self.init(parts, threshold: threshold ?? Self.threshold(of: best))
+        self.init(parts, threshold: threshold ?? ScoreWeights.of(embedder).threshold(of: best))
     }
 
     private init(_ parts: KnowledgeParts, threshold: Double) {
@@ -85,43 +84,44 @@ public struct KnowledgeIndex: KnowledgeSearching {
         vectors = parts.vectors
         model = parts.model
         words = WordIndex(parts.sections)
+        weights = ScoreWeights.of(parts.model)
         version = KnowledgeDocument.version(of: parts.sections)
         self.threshold = threshold
     }
 
-    /// The 95th percentile of what questions about other things score.
-    static func threshold(of best: [Double]) -> Double {
-        guard !best.isEmpty else { return floor }
-        let sorted = best.sorted()
-        return max(floor, sorted[min(sorted.count - 1, sorted.count * 95 / 100)] + 0.005)
-    }
-
     /// Finds the sections nearest to a question; empty when nothing clears the threshold.
     public func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
-        let ranked = try await rank(query, category: category)
+        let (ranked, isDegraded) = try await rank(query, category: category)
         let matches = ranked.prefix { $0.score >= threshold }.prefix(maximumResults).map { found in
             KnowledgeMatch(
-                section: sections[found.section], score: found.score, passage: passages[found.passage].text,
-                coverage: found.coverage)
+                section: sections[found.section], score: found.score,
+                passage: found.passage.map { passages[$0].text } ?? sections[found.section].headingPath,
+                coverage: found.coverage, wordShare: found.share, nearness: found.cosine)
         }
-        return KnowledgeResults(matches: Array(matches), threshold: threshold, bestScore: ranked.first?.score ?? 0)
+        return KnowledgeResults(
+            matches: Array(matches), threshold: threshold, bestScore: ranked.first?.score ?? 0, isDegraded: isDegraded)
     }
 
-    private func rank(_ query: String, category: String?) async throws -> [Ranked] {
+    private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
         let terms = SearchWords.words(of: query)
-        guard !terms.isEmpty, !sections.isEmpty, let vector = try await model.embed([query]).first else { return [] }
+        guard !terms.isEmpty, !sections.isEmpty else { return ([], false) }
+        let asked = try await model.questionVectors(query)
         let texts = words.scores(of: terms)
-        let nearest = vectors.nearest(to: vector, owners: sections.count)
+        var nearest = [VectorIndex.Nearest](repeating: .init(), count: sections.count)
+        for vector in asked ?? [] { vectors.improve(&nearest, with: vector) }
         var ranked: [Ranked] = []
         for place in sections.indices where category == nil || sections[place].category == category {
-            let score = 0.55 * Double(texts[place].share) + 0.45 * Double(max(0, nearest[place].cosine))
+            let near = nearest[place]
+            let share = texts[place].share
+            let score = asked == nil ? Double(share) : weights.score(share: share, cosine: near.cosine)
             guard score > 0.05 else { continue }
             ranked.append(
                 Ranked(
-                    section: place, passage: nearest[place].passage, score: (score * 1000).rounded() / 1000,
-                    coverage: Double(texts[place].coverage)))
+                    section: place, passage: near.passage, score: (score * 1000).rounded() / 1000,
+                    coverage: weights.coverage(words: texts[place].coverage, cosine: near.cosine),
+                    share: Double(share), cosine: Double(near.cosine)))
         }
-        return ranked.sorted { ($1.score, $0.section) < ($0.score, $1.section) }
+        return (ranked.sorted { ($1.score, $0.section) < ($0.score, $1.section) }, asked == nil)
     }
 }
 
@@ -136,7 +136,9 @@ private struct KnowledgeParts {
 /// A section with its score.
 private struct Ranked {
     let section: Int
-    let passage: Int
+    let passage: Int?
     let score: Double
     let coverage: Double
+    let share: Double
+    let cosine: Double
 }

@@ -26,9 +26,12 @@ public struct KnowledgeResults: Sendable, Hashable {
     public let threshold: Double
     /// The best score, also of one that stayed below.
     public let bestScore: Double
+    /// Whether words alone decided, because no vectors could be made.
+    public let isDegraded: Bool
 
     /// Makes results.
-    public init(matches: [KnowledgeMatch], threshold: Double, bestScore: Double) {
+    public init(matches: [KnowledgeMatch], threshold: Double, bestScore: Double, isDegraded: Bool = false) {
+        self.isDegraded = isDegraded
         self.matches = matches
         self.threshold = threshold
         self.bestScore = bestScore
@@ -43,11 +46,20 @@ public struct KnowledgeMatch: Sendable, Hashable {
     public let score: Double
     /// The passage that matched.
     public let passage: String
-    /// How much of the question's weight the section's words cover: 0 to 1.
+    /// How much of the question the section covers, by its words or by meaning the same: 0 to 1.
     public let coverage: Double
+    /// The words' part: BM25 as a share of the best the question could reach.
+    public let wordShare: Double
+    /// The vectors' part: the cosine of the passage that matched.
+    public let nearness: Double
 
     /// Makes a match.
-    public init(section: KnowledgeSection, score: Double, passage: String, coverage: Double) {
+    public init(
+        section: KnowledgeSection, score: Double, passage: String, coverage: Double, wordShare: Double = 0,
+        nearness: Double = 0
+    ) {
+        self.wordShare = wordShare
+        self.nearness = nearness
         self.section = section
         self.score = score
         self.passage = passage

@@ -2,8 +2,6 @@ public import Core
 
 extension KnowledgeSection {
     private static let questionMark = "Customers ask:"
-    /// So many words stay under 200 tokens of any usual model.
-    private static let wordsPerPassage = 140
 
     /// The text without customers' questions: what may be quoted.
     public var answerText: String {
@@ -22,22 +20,56 @@ extension KnowledgeSection {
     /// The pieces that are embedded and matched: heading path, stretches of the text, questions.
     public var passages: [KnowledgePassage] {
         var texts: [(KnowledgePassage.Kind, String)] = [(.title, headingPath)]
-        var words = 0
+        // The model's two marks count too.
+        let room = max(40, PassageLength.limit - 2 - PassageLength.pieces(in: headingPath))
+        var used = 0
         var stretch: [Substring] = []
-        for line in answerText.split(separator: "\n") {
-            let count = line.split(separator: " ").count
-            if words + count > Self.wordsPerPassage, !stretch.isEmpty {
-                texts.append((.text, headingPath + "\n" + stretch.joined(separator: "\n")))
-                stretch = []
-                words = 0
-            }
-            stretch.append(line)
-            words += count
+        func close() {
+            if !stretch.isEmpty { texts.append((.text, headingPath + "\n" + stretch.joined(separator: "\n"))) }
+            stretch = []
+            used = 0
         }
-        if !stretch.isEmpty { texts.append((.text, headingPath + "\n" + stretch.joined(separator: "\n"))) }
+        for line in answerText.split(separator: "\n").flatMap({ Self.cut($0, at: room) }) {
+            let length = PassageLength.pieces(in: line)
+            if used + length > room { close() }
+            stretch.append(line)
+            used += length
+        }
+        close()
         texts += customerQuestions.map { (.question, $0) }
         return texts.enumerated().map { ordinal, text in
             KnowledgePassage(sectionID: id, ordinal: ordinal, kind: text.0, text: text.1)
         }
+    }
+
+    /// A line in parts that fit a passage, cut between words.
+    private static func cut(_ line: Substring, at room: Int) -> [Substring] {
+        guard PassageLength.pieces(in: line) > room else { return [line] }
+        var parts: [Substring] = []
+        var start = line.startIndex
+        var used = 0
+        for word in line.split(separator: " ") {
+            let length = PassageLength.pieces(in: word)
+            if used + length > room, word.startIndex > start {
+                parts.append(line[start..<word.startIndex])
+                start = word.startIndex
+                used = 0
+            }
+            used += length
+        }
+        return parts + [line[start...]]
+    }
+}
+
+extension KnowledgeSection {
+    /// How often each word counts, as word search weighs it, in the words' order.
+    public var termCounts: SectionTerms {
+        let counted = WordIndex.frequencies(of: self).sorted { $0.key < $1.key }
+        return SectionTerms(sectionID: id, terms: counted.map(\.key), frequencies: counted.map(\.value))
+    }
+
+    /// SHA-256 of the passages' texts: changes when they are cut in another way, too.
+    public var passageHash: String {
+        SHA256.hexadecimal(passages.map(\.text).joined(separator: "\n"))
     }
 }

@@ -2,8 +2,8 @@
 struct VectorIndex: Sendable {
     /// The best passage of one owner.
     struct Nearest {
-        var passage = 0
-        var cosine: Float = -1
+        var passage: Int?
+        var cosine: Float = 0
     }
 
     private let rows: [SIMD16<Float>]
@@ -17,11 +17,10 @@ struct VectorIndex: Sendable {
         rows = vectors.flatMap(Self.packed)
     }
 
-    /// For each owner the passage nearest to a vector.
-    func nearest(to vector: [Float], owners count: Int) -> [Nearest] {
+    /// Notes for each owner the passage nearest to a vector, where it is nearer than what is noted.
+    func improve(_ best: inout [Nearest], with vector: [Float]) {
         let query = Self.packed(vector)
-        var best = [Nearest](repeating: Nearest(), count: count)
-        guard query.count == stride else { return best }
+        guard query.count == stride else { return }
         for (passage, owner) in owners.enumerated() {
             var sum = SIMD16<Float>.zero
             let start = passage * stride
@@ -29,7 +28,6 @@ struct VectorIndex: Sendable {
             let cosine = sum.sum()
             if cosine > best[owner].cosine { best[owner] = Nearest(passage: passage, cosine: cosine) }
         }
-        return best
     }
 
     private static func packed(_ vector: [Float]) -> [SIMD16<Float>] {

@@ -21,13 +21,13 @@ struct WordIndex: Sendable {
         let average = max(lengths.reduce(0, +) / Float(max(lengths.count, 1)), 1)
         var postings: [String: [(section: Int, saturation: Float)]] = [:]
         for (section, frequencies) in counted.enumerated() {
-            let norm = 1.2 * (0.45 + 0.55 * lengths[section] / average)
             for (word, frequency) in frequencies {
-                postings[word, default: []].append((section, frequency / (frequency + norm)))
+                let saturation = Self.saturation(frequency, length: lengths[section], average: average)
+                postings[word, default: []].append((section, saturation))
             }
         }
         self.postings = postings
-        statistics = WordStatistics(sections.map { $0.headingPath + "\n" + $0.content })
+        statistics = WordStatistics(counts: postings.mapValues(\.count), of: sections.count)
         count = sections.count
     }
 
@@ -48,7 +48,12 @@ struct WordIndex: Sendable {
         return scores.map { Score(share: $0.share / total, coverage: $0.coverage / total) }
     }
 
-    private static func frequencies(of section: KnowledgeSection) -> [String: Float] {
+    /// How much a word says that stands so often in a text of this length: 0 to 1.
+    static func saturation(_ frequency: Float, length: Float, average: Float) -> Float {
+        frequency > 0 ? frequency / (frequency + 1.2 * (0.45 + 0.55 * length / average)) : 0
+    }
+
+    static func frequencies(of section: KnowledgeSection) -> [String: Float] {
         var frequencies: [String: Float] = [:]
         for word in SearchWords.words(of: section.title) { frequencies[word, default: 0] += 3 }
         for word in SearchWords.words(of: section.answerText) { frequencies[word, default: 0] += 1 }

@@ -1,0 +1,109 @@
+import Agent
+import Core
+import FoundationEssentials
+import Store
+
+/// Measures how many texts become vectors in a second.
+struct BenchSentencesCommand: Command {
+    static let path = ["bench", "sentences"]
+    static let summary =
+        "measures how many texts the vectors in use are made of in a second, one at a time and many at once"
+    static let options = [
+        CommandOption("--seconds", value: "N", help: "for how long each, 5 unless given"),
+        CommandOption("--text", value: "TEXT", help: "which text, one of 24 pieces unless given"),
+    ]
+    /// Twenty-four pieces of the local model, its two marks among them.
+    private static let text =
+        "I cannot find the shift that I swapped with my colleague last week, where is it shown in the schedule?"
+
+    private let seconds: Int
+    private let text: String
+
+    init(_ arguments: inout Arguments) throws {
+        seconds = try arguments.integer("--seconds", in: 1...600) ?? 5
+        text = arguments.text("--text") ?? Self.text
+    }
+
+    func run(_ context: CommandContext) async throws -> Int32 {
+        try await context.withEmbedder { choice in
+            let embedder = choice.embedder
+            let single = try await rate(of: 1, embedder)
+            let many = try await rate(of: 64, embedder)
+            var lines = ["one at a time \(single)/s", "many at once \(many)/s"]
+            if let local = choice.local {
+                lines.insert("pieces \(local.pieceCount(of: text))", at: 0)
+                lines.append("on the calling thread \(try blockingRate(local))/s")
+            }
+            context.terminal.write(lines.joined(separator: ", "))
+            context.terminal.complain("vectors of \(choice.model)")
+            return 0
+        }
+    }
+
+    private func rate(of batch: Int, _ embedder: any Embedder) async throws -> Int {
+        let texts = [String](repeating: text, count: batch)
+        _ = try await embedder.embed(texts)
+        let start = ContinuousClock.now
+        var count = 0
+        while start.duration(to: .now) < .seconds(seconds) {
+            _ = try await embedder.embed(texts)
+            count += batch
+        }
+        return count / seconds
+    }
+
+    private func blockingRate(_ local: LocalEmbedder) throws -> Int {
+        let start = ContinuousClock.now
+        var count = 0
+        while start.duration(to: .now) < .seconds(seconds) {
+            _ = try local.vectorBlocking(of: text)
+            count += 1
+        }
+        return count / seconds
+    }
+}
+
+/// Measures how long searches take.
+struct BenchSearchCommand: Command {
+    static let path = ["bench", "search"]
+    static let summary = "measures how long searches of the knowledge base take, vectors and all"
+    static let options = [CommandOption("--searches", value: "N", help: "how many, 500 unless given")]
+
+    private let searches: Int
+
+    init(_ arguments: inout Arguments) throws {
+        searches = try arguments.integer("--searches", in: 10...100_000) ?? 500
+    }
+
+    func run(_ context: CommandContext) async throws -> Int32 {
+        let probes = try context.probes()
+        let place = try context.read { KnowledgePlace.read(from: &$0) }
+        return try await context.withEmbedder { choice in
+            try await context.withPool { pool in
+                let store = KnowledgeStore(pool: pool)
+                let version = try await store.currentVersion()
+                let knowledge = try await KnowledgePlace.load(
+                    place, from: store, version: version, choice: choice, probes: probes)
+                let times = try await measure(knowledge, questions: probes)
+                context.terminal.write(
+                    "\(times.count) searches, p50 \(times[times.count / 2]) ms, p95 \(times[times.count * 95 / 100]) ms"
+                )
+                context.terminal.complain("vectors of \(knowledge.embedder)")
+                return 0
+            }
+        }
+    }
+
+    private func measure(_ knowledge: any KnowledgeSearching, questions: [String]) async throws -> [Double] {
+        var times: [Double] = []
+        for number in 0..<searches {
+            let question = questions.isEmpty ? "how do I swap a shift" : questions[number % questions.count]
+            let start = ContinuousClock.now
+            _ = try await knowledge.search(question, maximumResults: 5, category: nil)
+            let taken = start.duration(to: .now).components
+            // In hundredths of a millisecond.
+            times.append(Double(taken.seconds * 100_000 + taken.attoseconds / 10_000_000_000_000) / 100)
+        }
+        return times.sorted()
+    }
+}

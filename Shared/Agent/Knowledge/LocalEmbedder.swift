@@ -1,0 +1,33 @@
+public import SentenceModel
+
+/// The sentence model inside the process: meaning without a key and without a network.
+public struct LocalEmbedder: Embedder {
+    /// `minilm-int8:` and the beginning of the graph's hash: another graph makes other vectors.
+    public let model: String
+    /// Numbers in a vector.
+    public let dimensions = SentenceModel.dimensions
+    private let sentences: SentenceModel
+
+    /// Makes the embedder.
+    public init(_ sentences: SentenceModel) {
+        self.sentences = sentences
+        model = "minilm-int8:" + sentences.graphHash.prefix(12)
+    }
+
+    /// One vector for each text, each run alone.
+    public func embed(_ texts: [String]) async throws -> [[Float]] {
+        try await sentences.vectors(of: texts)
+    }
+
+    /// The vector of one text, made on the calling thread: for threads of the caller's own.
+    ///
+    /// - Throws: `SentenceModelError` when the run was refused.
+    public func vectorBlocking(of text: String) throws -> [Float] {
+        try sentences.vectorBlocking(of: text)
+    }
+
+    /// How many pieces the model reads a text in, its two marks among them.
+    public func pieceCount(of text: String) -> Int {
+        sentences.pieces(of: text).count
+    }
+}

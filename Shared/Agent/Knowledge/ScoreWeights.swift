@@ -1,0 +1,45 @@
+/// How words and meaning together make a score from 0 to 1.
+struct ScoreWeights: Sendable {
+    /// How much of the score the words decide; the rest is the vectors'.
+    let words: Double
+    /// The nearness that says nothing: two texts about different things reach it.
+    let indifference: Double
+    /// The least a section must score, whatever the probes say.
+    let floor: Double
+    /// What is added to the probes' score.
+    let margin: Double
+
+    /// Hashed vectors count words again, and spelling.
+    static let spelling = ScoreWeights(words: 0.55, indifference: 0, floor: 0.24, margin: 0.005)
+    /// A sentence model's vectors say more than the words.
+    static let meaning = ScoreWeights(words: 0.4, indifference: 0.1, floor: 0.15, margin: 0.005)
+
+    static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
+
+    /// A section's score.
+    func score(share: Float, cosine: Float) -> Double {
+        words * Double(share) + (1 - words) * nearness(cosine)
+    }
+
+    /// Nearness from 0 to 1.
+    func nearness(_ cosine: Float) -> Double {
+        max(0, (Double(cosine) - indifference) / (1 - indifference))
+    }
+
+    /// How much of a question a section covers: by its words, or by meaning the same.
+    ///
+    /// Where meaning is known, words add to it only a little: a question about something that no section documents is
+    /// made of the product's words too.
+    func coverage(words coverage: Float, cosine: Float) -> Double {
+        guard indifference > 0 else { return Double(coverage) }
+        let same = min(1, max(0, (Double(cosine) - 0.35) / 0.4))
+        return max(same, min(Double(coverage), same + 0.25))
+    }
+
+    /// The 95th percentile of what questions about other things score.
+    func threshold(of best: [Double]) -> Double {
+        guard !best.isEmpty else { return floor }
+        let sorted = best.sorted()
+        return max(floor, sorted[min(sorted.count - 1, sorted.count * 95 / 100)] + margin)
+    }
+}
