@@ -92,6 +92,7 @@ let package = Package(
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("AgentTests", ["Agent"]),
+        tests("GateTests", ["Agent"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests(
