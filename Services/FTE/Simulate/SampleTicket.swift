@@ -16,12 +16,13 @@ enum TurnAction: String, Codable, Sendable, CaseIterable {
 /// What should come of a turn; nil where a file does not say.
 struct Expectation: Sendable {
     let action: TurnAction?
-    let reason: EscalationReason?
+    /// Any of them is right; it counts as the first.
+    let reasons: [EscalationReason]
     /// Titles or heading paths; any of them is right.
     let sections: [String]
 
     /// The row it counts in: the reason of an escalation, else the action.
-    var label: String? { action == .escalate ? reason?.rawValue ?? "escalate" : action?.rawValue }
+    var label: String? { action == .escalate ? reasons.first?.rawValue ?? "escalate" : action?.rawValue }
 
     /// Whether a heading path is one of those expected, named whole or by its last part.
     func isRight(section path: String) -> Bool {
@@ -106,18 +107,21 @@ private struct Row: Decodable {
 
     struct Expected: Decodable {
         let action: TurnAction?
-        let reason: EscalationReason?
+        let reasons: [EscalationReason]
         let sections: [String]
 
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             action = try values.decodeIfPresent(TurnAction.self, forKey: .expectedAction)
-            reason = try values.decodeIfPresent(EscalationReason.self, forKey: .expectedReason)
-            let one = try values.decodeIfPresent(String.self, forKey: .expectedSection)
-            sections = try values.decodeIfPresent([String].self, forKey: .expectedSections) ?? [one].compactMap(\.self)
+            let reason = try values.decodeIfPresent(EscalationReason.self, forKey: .expectedReason)
+            let others = try values.decodeIfPresent([EscalationReason].self, forKey: .expectedReasons)
+            reasons = [reason].compactMap(\.self) + (others ?? []).filter { $0 != reason }
+            let section = try values.decodeIfPresent(String.self, forKey: .expectedSection)
+            sections =
+                try values.decodeIfPresent([String].self, forKey: .expectedSections) ?? [section].compactMap(\.self)
         }
 
-        var expectation: Expectation { Expectation(action: action, reason: reason, sections: sections) }
+        var expectation: Expectation { Expectation(action: action, reasons: reasons, sections: sections) }
     }
 
     init(from decoder: any Decoder) throws {
@@ -167,6 +171,7 @@ private struct Row: Decodable {
         case nearMissOf = "near_miss_of"
         case expectedAction = "expected_action"
         case expectedReason = "expected_reason"
+        case expectedReasons = "expected_reasons"
         case expectedSection = "expected_section"
         case expectedSections = "expected_sections"
     }

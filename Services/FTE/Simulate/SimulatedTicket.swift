@@ -48,7 +48,8 @@ struct SimulatedTicket {
         let earlier = Set(cited.compactMap { agent.headings[$0] })
         let made = SimulatedTurn(
             ticket: ticket, place: place, action: result?.effect.action ?? .store, reason: result?.effect.reason,
-            screen: screen, told: result?.effect.told ?? [], isAnswer: result?.effect.action == .answer,
+            isOwnedByPeople: isOwnedByPeople, screen: screen, told: result?.effect.told ?? [],
+            isAnswer: result?.effect.action == .answer,
             found: (result?.found ?? []).filter { !earlier.contains($0) },
             cited: result?.effect.action == .answer
                 ? result?.sources.compactMap { agent.headings[$0.id] ?? $0.title } ?? [] : [],

@@ -9,6 +9,8 @@ struct SimulatedTurn: Sendable {
     let action: TurnAction
     /// Why a person takes over.
     let reason: EscalationReason?
+    /// Whether people own the ticket already, so that the agent was not asked.
+    let isOwnedByPeople: Bool
     /// What the screen saw.
     let screen: ScreenResult
     /// What the customer is told, in the channel's form.
@@ -25,13 +27,17 @@ struct SimulatedTurn: Sendable {
     var turn: SampleTicket.Turn { ticket.turns[place] }
     var expected: Expectation { turn.expected }
 
-    /// The column it counts in.
-    var label: String { action == .escalate ? reason?.rawValue ?? "escalate" : action.rawValue }
+    /// The column it counts in: as expected where that is right, whichever of several reasons it was.
+    var label: String {
+        if action == .escalate, decidesRight == true, let label = expected.label { return label }
+        return action == .escalate ? reason?.rawValue ?? "escalate" : action.rawValue
+    }
 
     /// Whether action and, for an escalation, reason are as expected; nil where nothing is expected.
     var decidesRight: Bool? {
         guard let action = expected.action else { return nil }
-        return self.action == action && (action != .escalate || expected.reason == nil || reason == expected.reason)
+        guard self.action == action else { return false }
+        return action != .escalate || expected.reasons.isEmpty || reason.map(expected.reasons.contains) == true
     }
 
     /// Whether the right section is cited; nil where it does not matter.
@@ -51,6 +57,7 @@ struct SimulatedTurn: Sendable {
         if !expected.sections.isEmpty { wanted += " (\(expected.sections.joined(separator: " | ")))" }
         var got = label
         if action == .answer { got += " (\(cited.joined(separator: ", ")))" }
+        if isOwnedByPeople { got += " as people own it already" }
         let found = found.prefix(2).joined(separator: ", ")
         let seen = action == .answer || found.isEmpty ? "" : " [found \(found)]"
         return "\(ticket.id)\(turnNumber) \(ticket.channel.rawValue): wanted \(wanted), got \(got)\(seen): "

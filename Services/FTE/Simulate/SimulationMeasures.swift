@@ -44,12 +44,8 @@ struct Latencies: Sendable {
 
     init(_ durations: [Duration]) {
         let sorted = durations.sorted().map(\.milliseconds)
-        func percentile(_ share: Double) -> Double {
-            guard !sorted.isEmpty else { return 0 }
-            return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))].rounded(to: 2)
-        }
-        p50 = percentile(0.5)
-        p95 = percentile(0.95)
+        p50 = sorted.quantile(0.5).rounded(to: 2)
+        p95 = sorted.quantile(0.95).rounded(to: 2)
         longest = (sorted.last ?? 0).rounded(to: 2)
     }
 
