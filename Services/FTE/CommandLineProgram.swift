@@ -10,7 +10,7 @@ enum CommandLineProgram {
         DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterReplayCommand.self,
         DeadLetterDiscardCommand.self,
         EscalationsTailCommand.self, DoctorCommand.self, TokenNewCommand.self,
-        SimulateCommand.self,
+        SimulateCommand.self, MCPCommand.self,
         BenchIntakeCommand.self, BenchProcessingCommand.self, BenchKafkaCommand.self,
     ]
 

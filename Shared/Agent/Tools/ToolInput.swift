@@ -31,6 +31,9 @@ public enum ToolInput: Sendable, Hashable {
     /// A reply.
     case sendResponse(message: String, sources: [UUID], kind: ReplyKind)
 
+    /// How many results a search may be asked for.
+    public static let resultCounts = 1...20
+
     /// The tool it belongs to.
     public var name: ToolName {
         switch self {
