@@ -101,7 +101,9 @@ let package = Package(
             "OutboundDispatcherTests",
             ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
-        tests("FTETests", ["FTE", "Agent", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
+        tests(
+            "FTETests",
+            ["FTE", "Agent", "Signatures", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "FleetTests",
             ["IntakeGateway", "MessageProcessor", "OutboundDispatcher", "MetricsCollector"]

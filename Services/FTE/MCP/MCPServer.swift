@@ -111,7 +111,7 @@ extension ProtocolEra {
     /// What the server can do.
     static var capabilities: JSONElement { ["tools": ["listChanged": false]] }
 
-    /// The answer to a client that asks before anything else. It is the newer era's, whatever the question carries.
+    /// The answer to a client that asks before anything else; the newer era's, whatever the question carries.
     func discovered(instructions: String) -> JSONElement {
         ProtocolEra.perRequest.completed(
             [

@@ -113,7 +113,8 @@ struct OperatorTicketReading {
         case .email, .webForm:
             ReplyAddress(email: try known["email"] ?? row.optional("email", as: String.self))
         case .whatsapp:
-            ReplyAddress(phone: try known["phone"] ?? row.optional("phone", as: String.self), whatsapp: known["whatsapp"])
+            ReplyAddress(
+                phone: try known["phone"] ?? row.optional("phone", as: String.self), whatsapp: known["whatsapp"])
         }
     }
 
