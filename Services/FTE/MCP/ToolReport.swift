@@ -30,15 +30,14 @@ extension ToolError {
     /// What is wrong, in a sentence.
     var explanation: String {
         switch self {
-        case .unknownTool: "there is no such tool"
         case .badArguments(let problem): problem
         case .outOfOrder: "another call belongs before, or the ticket has been answered or handed over"
         case .noSources:
             "an answer needs the ids of the sections it rests on, from search_knowledge_base; a question or a closing none"
-        case .reasonNotAllowed: "this reason may not be chosen"
         case .unsafeDraft(let problems):
             "the text may not be sent: \(problems.map(\.explanation).joined(separator: "; "))"
         case .unavailable: "what the tool reads from is away; try again"
+        default: "refused: \(code.split(separator: "_").joined(separator: " "))"
         }
     }
 }

@@ -1,5 +1,61 @@
 /// What every report looks like and how its list is narrowed down.
 enum PageParts {
+    /// A whole page.
+    static func page(title: String, description: String, body: String) -> String {
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(escaped(title))</title>
+        <style>\(style)</style>
+        </head>
+        <body>
+        <header><h1>\(escaped(title))</h1><p>\(escaped(description))</p></header>
+        <main>
+        \(body)
+        </main>
+        <script>\(script)</script>
+        </body>
+        </html>
+
+        """
+    }
+
+    /// A share as a figure to look at.
+    static func tile(_ name: String, _ share: Share, isMet: Bool = true) -> String {
+        let value = share.of == 0 ? "–" : "\((share.value * 100).rounded(to: 1)) %"
+        return tile(name, value, "\(share.count) of \(share.of)", isMet: isMet || share.of == 0)
+    }
+
+    /// A figure to look at.
+    static func tile(_ name: String, _ value: String, _ note: String, isMet: Bool = true) -> String {
+        let warning = isMet ? "" : "<span class=\"warn\">misses its goal</span>"
+        return "<div class=\"tile\(isMet ? "" : " bad")\"><h3>\(escaped(name))</h3>"
+            + "<b>\(escaped(value))</b><small>\(escaped(note))</small>\(warning)</div>"
+    }
+
+    /// A label of the code as words.
+    static func words(_ label: String) -> String {
+        escaped(label.map { $0 == "_" ? " " : String($0) }.joined())
+    }
+
+    /// A text that is nothing but text on a page.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+
     static let filters = """
         <div class="filters"><label>Show <select id="show"><option value="wrong">what went wrong</option>
         <option value="">all</option><option value="right">what went right</option></select></label>
@@ -48,7 +104,7 @@ enum PageParts {
         .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
         .confusion { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
         .confusion th { font-weight: 500; text-align: left; padding: .3rem .6rem; white-space: nowrap; }
-        .confusion thead th { vertical-align: bottom; color: var(--soft); }
+        .confusion thead th { vertical-align: bottom; padding-top: .6rem; color: var(--soft); }
         .confusion thead th:not(:first-child) span { writing-mode: vertical-rl; transform: rotate(180deg); }
         .confusion tbody th { position: sticky; left: 0; background: var(--card); }
         .confusion td { text-align: center; min-width: 2.2rem; padding: .3rem; border: 1px solid var(--line); }

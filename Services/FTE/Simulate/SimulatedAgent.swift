@@ -12,22 +12,34 @@ struct SimulatedAgent: Sendable {
     /// Which model, which embedder, which threshold.
     let description: String
 
-    /// Reads `context/` and prepares the agent.
-    static func make(_ context: CommandContext) async throws -> SimulatedAgent {
-        let document = KnowledgeDocument(
-            markdown: try text("product-docs.md", context), source: "product-docs.md",
-            helpURL: "https://help.shiftgrove.example")
+    /// Lends an agent over some sections, those of `context/product-docs.md` unless given.
+    static func with<Value: Sendable>(
+        _ context: CommandContext, sections: [KnowledgeSection]? = nil,
+        _ body: @escaping @Sendable (SimulatedAgent) async throws -> Value
+    ) async throws -> Value {
         let probes = try text("off-topic-probes.txt", context).split(separator: "\n").map(String.init)
             .filter { !$0.hasPrefix("#") }
-        let index = try await KnowledgeIndex(
-            sections: document.sections, embedder: HashedEmbedder(sections: document.sections), probes: probes)
-        return try SimulatedAgent(knowledge: index, threshold: index.threshold, sections: document.sections, context)
+        let sections = try sections ?? documented(context)
+        let index = try await context.terminal.progress("preparing the agent") {
+            try await KnowledgeIndex(
+                sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
+        }
+        return try await body(
+            SimulatedAgent(
+                model: OfflineModel(), knowledge: index, threshold: index.threshold, sections: sections, context))
+    }
+
+    private static func documented(_ context: CommandContext) throws -> [KnowledgeSection] {
+        KnowledgeDocument(
+            markdown: try text("product-docs.md", context), source: "product-docs.md",
+            helpURL: "https://help.shiftgrove.example"
+        ).sections
     }
 
     private init(
-        knowledge: any KnowledgeSearching, threshold: Double, sections: [KnowledgeSection], _ context: CommandContext
+        model: any ChatModel, knowledge: any KnowledgeSearching, threshold: Double, sections: [KnowledgeSection],
+        _ context: CommandContext
     ) throws {
-        let model = OfflineModel()
         rules = try GuardrailRules(json: Self.text("guardrails.json", context))
         channels = try ChannelConfigurations(json: Self.text("channel-configs.json", context))
         loop = AgentLoop(model: model, knowledge: knowledge, rules: rules)
@@ -35,6 +47,12 @@ struct SimulatedAgent: Sendable {
         description =
             "model \(model.name), embedder \(knowledge.embedder), threshold \(threshold.rounded(to: 3)), "
             + "rules \(rules.version), \(sections.count) sections of version \(knowledge.version)"
+    }
+
+    /// The last part of a section's heading path; what it was is not known once it is gone.
+    func title(of section: UUID) -> String {
+        headings[section].map { path in path.split(separator: ">").last.map { String($0.drop { $0 == " " }) } ?? path }
+            ?? "a section that is gone"
     }
 
     private static func text(_ name: String, _ context: CommandContext) throws -> String {

@@ -1,23 +1,24 @@
-/// Runs tickets, several at once if wanted; the turns of one ticket always follow each other.
+/// Does one thing for each of many, several at once if wanted.
 struct Simulation: Sendable {
-    let agent: SimulatedAgent
     let parallel: Int
 
-    /// - Returns: All turns, in the order of the tickets.
-    func run(_ tickets: [SampleTicket]) async throws -> [SimulatedTurn] {
-        var results: [Int: [SimulatedTurn]] = [:]
-        try await withThrowingTaskGroup(of: (Int, [SimulatedTurn]).self) { group in
-            var waiting = Array(tickets.enumerated())[...]
+    /// - Returns: What came of each, in their order.
+    func run<Item: Sendable, Outcome: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Outcome
+    ) async throws -> [Outcome] {
+        var results: [Int: Outcome] = [:]
+        try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
+            var waiting = Array(items.enumerated())[...]
             func startNext() {
-                guard let (place, ticket) = waiting.popFirst() else { return }
-                group.addTask { (place, try await SimulatedTicket.run(ticket, agent: agent)) }
+                guard let (place, item) = waiting.popFirst() else { return }
+                group.addTask { (place, try await body(item)) }
             }
             for _ in 0..<parallel { startNext() }
-            while let (place, turns) = try await group.next() {
-                results[place] = turns
+            while let (place, outcome) = try await group.next() {
+                results[place] = outcome
                 startNext()
             }
         }
-        return tickets.indices.flatMap { results[$0] ?? [] }
+        return items.indices.compactMap { results[$0] }
     }
 }

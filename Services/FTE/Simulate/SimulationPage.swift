@@ -7,28 +7,14 @@ struct SimulationPage {
     let turns: [SimulatedTurn]
 
     var html: String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Simulation</title>
-        <style>\(PageParts.style)</style>
-        </head>
-        <body>
-        <header><h1>Simulation</h1><p>\(Self.escaped(text.description))</p></header>
-        <main>
-        <section class="tiles" aria-label="Figures">\(tiles)</section>
-        <section><h2>Expected against actual</h2><div class="scroll">\(confusion)</div></section>
-        <section><h2>Turns</h2>\(PageParts.filters)<ul id="turns">\(turns.map(Self.item).joined())</ul>
-        <p id="none" hidden>No turn fits.</p></section>
-        </main>
-        <script>\(PageParts.script)</script>
-        </body>
-        </html>
-
-        """
+        PageParts.page(
+            title: "Simulation", description: text.description,
+            body: """
+                <section class="tiles" aria-label="Figures">\(tiles)</section>
+                <section><h2>Expected against actual</h2><div class="scroll">\(confusion)</div></section>
+                <section><h2>Turns</h2>\(PageParts.filters)<ul id="turns">\(turns.map(Self.item).joined())</ul>
+                <p id="none" hidden>No turn fits.</p></section>
+                """)
     }
 
     private var tiles: String {
@@ -46,30 +32,23 @@ struct SimulationPage {
             ("WhatsApp whole sentences", score.whatsApp.whole, score.whatsApp.whole.value == 1),
         ]
         let shares = goals.map { name, share, isMet in
-            let value = share.of == 0 ? "–" : "\((share.value * 100).rounded(to: 1)) %"
-            return Self.tile(name, value, "\(share.count) of \(share.of)", isMet: isMet || share.of == 0)
+            PageParts.tile(name, share, isMet: isMet)
         }
-        let latency = Self.tile(
+        let latency = PageParts.tile(
             "Latency of a turn", "\(score.latency.p50) ms", "p95 \(score.latency.p95) ms", isMet: true)
         return shares.joined() + latency
     }
 
-    private static func tile(_ name: String, _ value: String, _ note: String, isMet: Bool) -> String {
-        let warning = isMet ? "" : "<span class=\"warn\">misses its goal</span>"
-        return "<div class=\"tile\(isMet ? "" : " bad")\"><h3>\(escaped(name))</h3>"
-            + "<b>\(escaped(value))</b><small>\(escaped(note))</small>\(warning)</div>"
-    }
-
     private var confusion: String {
         let table = text.score.confusion
-        let head = table.columns.map { "<th scope=\"col\"><span>\(Self.words($0))</span></th>" }.joined()
+        let head = table.columns.map { "<th scope=\"col\"><span>\(PageParts.words($0))</span></th>" }.joined()
         let rows = table.rows.map { row in
             let cells = table.columns.map { column in
                 let count = table[row, column]
                 let kind = count == 0 ? "zero" : row == column ? "right" : "wrong"
                 return "<td class=\"\(kind)\">\(count == 0 ? "·" : "\(count)")</td>"
             }
-            return "<tr><th scope=\"row\">\(Self.words(row))</th>\(cells.joined())"
+            return "<tr><th scope=\"row\">\(PageParts.words(row))</th>\(cells.joined())"
                 + "<td class=\"sum\">\(table.total(row))</td></tr>"
         }
         return "<table class=\"confusion\"><thead><tr><th scope=\"col\">expected ↓ came →</th>\(head)"
@@ -80,15 +59,15 @@ struct SimulationPage {
         let state = turn.isRight.map { $0 ? "right" : "wrong" } ?? "open"
         let mark = turn.isRight.map { $0 ? "✓" : "✗" } ?? "–"
         let number = turn.ticket.turns.count > 1 ? " · turn \(turn.place + 1) of \(turn.ticket.turns.count)" : ""
-        let wanted = turn.expected.label.map { "wanted \(words($0))" } ?? "nothing expected"
-        let subject = turn.turn.subject.map { "<p class=\"subject\">\(escaped($0))</p>" } ?? ""
+        let wanted = turn.expected.label.map { "wanted \(PageParts.words($0))" } ?? "nothing expected"
+        let subject = turn.turn.subject.map { "<p class=\"subject\">\(PageParts.escaped($0))</p>" } ?? ""
         let content = turn.turn.content.isEmpty ? "(no text)" : turn.turn.content
         return """
             <li class="\(state)"><details><summary><span class="mark">\(mark)</span>
-            <span class="id">\(escaped(turn.ticket.id))\(number)</span><span class="channel">\(words(turn.ticket.channel.rawValue))</span>
-            <span class="excerpt">\(escaped(turn.excerpt(140)))</span>
-            <span class="labels">\(wanted), got <b>\(words(turn.label))</b></span></summary>
-            <div class="both"><div><h4>Customer</h4>\(subject)<p class="message">\(escaped(content))</p></div>
+            <span class="id">\(PageParts.escaped(turn.ticket.id))\(number)</span><span class="channel">\(PageParts.words(turn.ticket.channel.rawValue))</span>
+            <span class="excerpt">\(PageParts.escaped(turn.excerpt(140)))</span>
+            <span class="labels">\(wanted), got <b>\(PageParts.words(turn.label))</b></span></summary>
+            <div class="both"><div><h4>Customer</h4>\(subject)<p class="message">\(PageParts.escaped(content))</p></div>
             <div><h4>Told</h4>\(told(turn))</div></div>\(facts(turn))</details></li>
 
             """
@@ -96,7 +75,7 @@ struct SimulationPage {
 
     private static func told(_ turn: SimulatedTurn) -> String {
         guard !turn.told.isEmpty else { return "<p class=\"nothing\">nothing</p>" }
-        return turn.told.map { "<p class=\"message reply\">\(escaped($0))</p>" }.joined()
+        return turn.told.map { "<p class=\"message reply\">\(PageParts.escaped($0))</p>" }.joined()
     }
 
     private static func facts(_ turn: SimulatedTurn) -> String {
@@ -113,25 +92,7 @@ struct SimulationPage {
             ),
             ("Calls", calls.joined(separator: " → ")), ("Latency", "\(turn.latency.milliseconds.rounded(to: 2)) ms"),
         ]
-        let rows = facts.filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\(escaped($0.1))</dd>" }
+        let rows = facts.filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\(PageParts.escaped($0.1))</dd>" }
         return "<dl>\(rows.joined())</dl>"
-    }
-
-    private static func words(_ label: String) -> String {
-        escaped(label.map { $0 == "_" ? " " : String($0) }.joined())
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
     }
 }
