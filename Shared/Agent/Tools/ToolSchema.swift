@@ -74,7 +74,8 @@ public struct ToolSchema: Sendable, Hashable {
         case .searchKnowledgeBase:
             [
                 required(.query, .text, "What to look for, in English."),
-                optional(.maximumResults, .integer(ToolInput.resultCounts), "At most so many sections; 5 unless given."),
+                optional(
+                    .maximumResults, .integer(ToolInput.resultCounts), "At most so many sections; 5 unless given."),
                 optional(.category, .text, "Only sections of this category."),
             ]
         case .escalateToHuman:
