@@ -19,7 +19,7 @@ struct MCPClientTests {
             let result = try await OfficialClient.run(
                 check, OfficialClient.program, customer.text,
                 environment: [
-                    "DATABASE_URL": fixture.database.url, "FTE_HOME": Repository.root,
+                    "DATABASE_URL": fixture.database.url, "FTE_HOME": Repository.root, "EMBEDDER": "hashed",
                     "TICKET_KEY": String(repeating: "7", count: 64),
                 ])
             #expect(result.status == 0, "\(check): \(result.output)")

@@ -23,6 +23,7 @@ actor DeskLibrary {
     private let log: Log
     private var edition: Edition?
     private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var isClosed = false
 
     init(pool: PostgresPool, probes: [String], log: Log, rules: @escaping @Sendable () throws -> GuardrailRules) {
         store = KnowledgeStore(pool: pool)
@@ -33,7 +34,7 @@ actor DeskLibrary {
 
     /// The newest edition, once there is one; what is away when it is read throws `ToolError.unavailable`.
     func current() async throws(ToolError) -> Edition {
-        if edition == nil { await withCheckedContinuation { waiting.append($0) } }
+        if edition == nil, !isClosed { await withCheckedContinuation { waiting.append($0) } }
         guard let edition else { throw .unavailable }
         return edition
     }
@@ -49,6 +50,12 @@ actor DeskLibrary {
             wake()
             try? await Task.sleep(for: edition == nil ? .seconds(2) : .seconds(15))
         }
+        close()
+    }
+
+    /// Says that nothing more will be read, so that nobody waits for it.
+    func close() {
+        isClosed = true
         wake()
     }
 
