@@ -27,8 +27,7 @@ struct Redaction: Sendable {
     private func word(_ piece: Substring) -> String {
         if let at = piece.firstIndex(of: "@"), at != piece.startIndex, piece[at...].contains(".") { return "[mail]" }
         if piece.uppercased().contains("TKT-") { return "[reference]" }
-        let letters = piece.filter(\.isLetter).lowercased()
-        let word = names.contains(letters) || names.contains(String(letters.dropLast())) ? "[name]" : String(piece)
+        let word = withoutName(piece)
         var masked = ""
         var digits = ""
         for character in word + "\u{0}" {
@@ -41,6 +40,16 @@ struct Redaction: Sendable {
             if character != "\u{0}" { masked.append(character) }
         }
         return masked
+    }
+
+    /// The word with the name in it, if it is one, taken out; what stands around it stays.
+    private func withoutName(_ piece: Substring) -> String {
+        guard let first = piece.firstIndex(where: \.isLetter), let last = piece.lastIndex(where: \.isLetter) else {
+            return String(piece)
+        }
+        let letters = piece.filter(\.isLetter).lowercased()
+        guard names.contains(letters) || names.contains(String(letters.dropLast())) else { return String(piece) }
+        return piece[..<first] + "[name]" + piece[piece.index(after: last)...]
     }
 
     /// Seven digits and more with nothing but signs and single spaces between them are a phone, a card or an account.
