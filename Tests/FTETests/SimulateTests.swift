@@ -145,8 +145,9 @@ struct SimulateTests {
         let tooLong = turn(String(repeating: "a", count: 300) + "." + line)
         let cut = turn("It goes on and on …" + line)
         let noEnd = turn("It goes on and" + line)
-        let lengths = WhatsAppLengths([fits, tooLong, cut, noEnd])
-        #expect(lengths.short.count == 3)
-        #expect(lengths.whole.count == 2)
+        let listed = turn("Hi! - 50 rules\n- 25 MB for each file" + line)
+        let lengths = WhatsAppLengths([fits, tooLong, cut, noEnd, listed])
+        #expect(lengths.short.count == 4)
+        #expect(lengths.whole.count == 3)
     }
 }

@@ -28,8 +28,9 @@ struct WhatsAppLengths: Sendable {
     private static func isWhole(_ part: String) -> Bool {
         !part.contains("…")
             && part.split(separator: "\n\n").allSatisfy { paragraph in
-                paragraph.last.map { ".!?:)”\"*`".contains($0) || $0.unicodeScalars.contains(where: Self.isEmoji) }
-                    ?? true
+                guard let end = paragraph.last, let line = paragraph.split(separator: "\n").last else { return true }
+                let isListed = line.hasPrefix("- ") || line.drop(while: \.isWholeNumber).hasPrefix(". ")
+                return isListed || ".!?:)”\"*`".contains(end) || end.unicodeScalars.contains(where: isEmoji)
             }
     }
 
