@@ -93,6 +93,7 @@ let package = Package(
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("AgentTests", ["Agent"]),
         tests("GateTests", ["Agent"]),
+        tests("ChatModelTests", ["Agent", "HTTPServer", "HTTPClient", "Lifecycle"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests(

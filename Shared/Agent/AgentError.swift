@@ -6,6 +6,8 @@ public enum AgentError: Error, Sendable, Hashable {
     case badRules(String)
     /// The channel configurations do not parse; the text says where.
     case badConfiguration(String)
+    /// The system prompt lacks a part; the text says which.
+    case badPrompt(String)
     /// An embedder gave vectors of another number or length than it says.
     case badVectors
 }

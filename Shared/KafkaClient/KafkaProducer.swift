@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Works from the first `publish` on; `run` only waits for the end, to flush what is on its way. A client that fails for
 /// good is replaced by a new one.
-public final class KafkaProducer: MessagePublisher, Component {
+public final class KafkaProducer: MessagePublisher, BackgroundPublisher, Component {
     /// What it is called in logs and on `/readyz`.
     public let name = "kafka-producer"
 
@@ -38,6 +38,27 @@ public final class KafkaProducer: MessagePublisher, Component {
     /// Returns when the message is durable.
     public func publish(_ message: OutgoingMessage) async throws {
         try await publish(message, limit: nil)
+    }
+
+    /// Begins to publish; the result comes on the producer's thread, which must not be held up.
+    public func publish(_ message: OutgoingMessage, whenDone: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        do {
+            let session = try openSession()
+            let (published, topic) = (published, message.topic.rawValue)
+            let delivery = PendingDelivery { result in
+                if case .success = result {
+                    session.markReachable(true)
+                    published.increment(topic, "ok")
+                } else {
+                    published.increment(topic, "failed")
+                }
+                whenDone(result)
+            }
+            session.produce(message, delivery, limit: nil)
+        } catch {
+            published.increment(message.topic.rawValue, "failed")
+            whenDone(.failure(error))
+        }
     }
 
     /// Publishes a message, waiting at most this long.

@@ -6,10 +6,18 @@ import Synchronization
 final class PendingDelivery: Sendable {
     private enum State {
         case new
-        case waiting(CheckedContinuation<Void, any Error>)
+        case waiting(Waiter)
         case done(Result<Void, any Error>)
     }
-    private let state = Mutex(State.new)
+    /// Called once with the result.
+    typealias Waiter = @Sendable (Result<Void, any Error>) -> Void
+    private let state: Mutex<State>
+
+    /// Makes one for which somebody will wait later.
+    init() { state = Mutex(.new) }
+
+    /// Makes one whose result is told to somebody.
+    init(whenDone waiter: @escaping Waiter) { state = Mutex(.waiting(waiter)) }
 
     var isDone: Bool {
         state.withLock { if case .done = $0 { true } else { false } }
@@ -19,19 +27,19 @@ final class PendingDelivery: Sendable {
     func await(_ continuation: CheckedContinuation<Void, any Error>) {
         let result: Result<Void, any Error>? = state.withLock { state in
             if case .done(let result) = state { return result }
-            state = .waiting(continuation)
+            state = .waiting { continuation.resume(with: $0) }
             return nil
         }
         if let result { continuation.resume(with: result) }
     }
 
     func complete(_ result: Result<Void, any Error>) {
-        let waiting: CheckedContinuation<Void, any Error>? = state.withLock { state in
+        let waiter: Waiter? = state.withLock { state in
             defer { if case .done = state {} else { state = .done(result) } }
-            if case .waiting(let continuation) = state { return continuation }
+            if case .waiting(let waiter) = state { return waiter }
             return nil
         }
-        waiting?.resume(with: result)
+        waiter?(result)
     }
 }
 

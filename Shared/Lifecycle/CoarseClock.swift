@@ -1,10 +1,11 @@
+public import Core
 import Dispatch
 import Synchronization
 
 /// A clock for limits that are hardly ever reached: one thread for all of them, precise to its tick.
 ///
 /// A sleep that is cancelled is forgotten at once, and there is one timer for all, however many limits are running.
-public final class CoarseClock: Clock {
+public final class CoarseClock: Clock, AlarmSetting {
     /// The continuous clock's instants.
     public typealias Instant = ContinuousClock.Instant
 
@@ -36,17 +37,27 @@ public final class CoarseClock: Clock {
         let id = wheel.makeID()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                wheel.add(id, until: deadline, continuation)
+                wheel.add(id, until: deadline) { isDue in
+                    if isDue { continuation.resume() } else { continuation.resume(throwing: CancellationError()) }
+                }
             }
         } onCancel: {
             wheel.cancel(id)
         }
     }
+
+    /// Calls when the time is over, on the clock's thread.
+    public func setAlarm(after time: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm {
+        let (wheel, id) = (wheel, wheel.makeID())
+        wheel.add(id, until: .now + time) { isDue in if isDue { ring() } }
+        return Alarm { wheel.cancel(id) }
+    }
 }
 
 /// Who sleeps, by when to wake.
 private final class Wheel: Sendable {
-    typealias Sleeper = CheckedContinuation<Void, any Error>
+    /// Called once: with true when its time has come, with false when it was cancelled before.
+    typealias Sleeper = @Sendable (_ isDue: Bool) -> Void
 
     private struct State {
         /// Bounded by the tasks that sleep: one entry each.
@@ -69,14 +80,14 @@ private final class Wheel: Sendable {
 
     func makeID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
 
-    func add(_ id: UInt64, until deadline: ContinuousClock.Instant, _ sleeper: Sleeper) {
+    func add(_ id: UInt64, until deadline: ContinuousClock.Instant, _ sleeper: @escaping Sleeper) {
         let (isCancelled, isFirst): (Bool, Bool) = state.withLock { state in
             if state.isStopped || state.cancelled.remove(id) != nil { return (true, false) }
             state.sleepers[id] = (deadline, sleeper)
             state.due[max(number(of: deadline), state.turned + 1), default: []].insert(id)
             return (false, state.sleepers.count == 1)
         }
-        if isCancelled { sleeper.resume(throwing: CancellationError()) }
+        if isCancelled { sleeper(false) }
         if isFirst { somebodySleeps.signal() }
     }
 
@@ -92,7 +103,7 @@ private final class Wheel: Sendable {
             if state.due[place]?.isEmpty == true { state.due[place] = nil }
             return sleeper
         }
-        sleeper?.resume(throwing: CancellationError())
+        sleeper?(false)
     }
 
     func stop() {
@@ -104,7 +115,7 @@ private final class Wheel: Sendable {
     func turnUntilStopped() {
         while true {
             let (awake, isStopped, isIdle) = turn()
-            for sleeper in awake { sleeper.resume() }
+            for sleeper in awake { sleeper(true) }
             if isStopped { return }
             let seconds = Double(tick.components.seconds) + Double(tick.components.attoseconds) / 1e18
             if isIdle {

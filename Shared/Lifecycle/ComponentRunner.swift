@@ -40,7 +40,7 @@ public struct ComponentRunner: Sendable {
         return await withTaskGroup(of: ShutdownSequence.Event.self) { group in
             for (index, component) in components.enumerated() {
                 log.debug("component starts", [.component: component.name])
-                group.addTask { await outcome(of: component, at: index) }
+                group.addTask(priority: .high) { await outcome(of: component, at: index) }
             }
             group.addTask { await nextSignal() }
             var sequence = ShutdownSequence(count: components.count)

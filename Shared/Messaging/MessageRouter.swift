@@ -20,6 +20,13 @@ public final class MessageRouter: Component {
     private let taken: Counter
     private let dropped: Counter
 
+    /// What ordered parts have left to be done; bounded by what may be in flight.
+    private struct ConcurrentPart {
+        let item: RouterState.Item
+        let run: @Sendable () async throws -> Void
+    }
+    private let concurrentParts = AsyncStream.makeStream(of: ConcurrentPart.self)
+
     private let gate = ConsumerGate()
     private let core: RouterCore
     private let isStopping = Atomic(false)
@@ -95,6 +102,7 @@ public final class MessageRouter: Component {
     private func takeAndHandle() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.tick() }
+            group.addTask { try await self.runConcurrentParts() }
             try await takeMessages(in: &group)
             // A handler that failed for good has cancelled everything; its error is what comes of this.
             guard !group.isCancelled else { return }
@@ -132,33 +140,26 @@ public final class MessageRouter: Component {
             taken.increment(by: Double(batches.reduce(0) { $0 + $1.messages.count }))
             core.accept(batches)
             // One task handles lane after lane until it has to wait for something; then the next one goes on.
-            while core.hasReady { group.addImmediateTask { try await self.handleReady() } }
+            while core.hasReady { group.addImmediateTask(priority: .medium) { try await self.handleReady() } }
             source.store(core.takeProgress())
         }
     }
 
-    /// How many messages may be taken; zero when nothing has ended for three seconds, or a dependency is away.
+    /// How many messages may be taken; zero when nothing has ended for five seconds, or a dependency is away.
     private func room() async -> Int {
-        if !core.isPaused, core.room == 0 { _ = await core.wait(for: .room, within: .seconds(3)) }
+        if !core.isPaused, core.room == 0 { _ = await core.wait(for: .room, within: .seconds(5)) }
         let room = gate.isOpen ? core.room : 0
         core.countRound(isPaused: room == 0)
         return room
     }
 
     private func handleReady() async throws {
-        try await withThrowingDiscardingTaskGroup { concurrentParts in
-            var current = core.next()
-            while let work = current {
-                current = try await handle(work, &concurrentParts)
-            }
-        }
+        var current = core.next()
+        while let work = current { current = try await handle(work) }
     }
 
-    private func handle(
-        _ work: RouterState.Work, _ concurrentParts: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws -> RouterState.Work? {
+    private func handle(_ work: RouterState.Work) async throws -> RouterState.Work? {
         let message = work.item.message
-        let ticket = work.item.ticket
         do {
             guard let handler = handlers[message.topic] else { throw MessagingError.noHandler(message.topic) }
             guard case .continuing(let rest) = try await handler.handle(message) else {
@@ -166,19 +167,40 @@ public final class MessageRouter: Component {
                 if !counts { dropped.increment() }
                 return following
             }
-            let following = core.advance(work)
-            concurrentParts.addImmediateTask {
-                do {
-                    try await rest()
-                    if !self.core.finish(ticket) { self.dropped.increment() }
-                } catch {
-                    try self.fail(message, ticket, error)
+            // In the order of the lane: the next one's ordered part begins after this.
+            concurrentParts.continuation.yield(ConcurrentPart(item: work.item, run: rest))
+            return core.advance(work)
+        } catch {
+            try fail(message, work.item.ticket, error)
+            return core.advance(work)
+        }
+    }
+
+    /// Runs the concurrent parts.
+    ///
+    /// Each has a task of its own that was not the ordered part's, which ends: a task keeps the stack it once needed for
+    /// as long as it lives, and a concurrent part may wait long.
+    private func runConcurrentParts() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            for await part in concurrentParts.stream {
+                group.addImmediateTask(priority: .medium) {
+                    do {
+                        try await self.finish(part)
+                    } catch {
+                        self.concurrentParts.continuation.finish()
+                        throw error
+                    }
                 }
             }
-            return following
+        }
+    }
+
+    private func finish(_ part: ConcurrentPart) async throws {
+        do {
+            try await part.run()
+            if !core.finish(part.item.ticket) { dropped.increment() }
         } catch {
-            try fail(message, ticket, error)
-            return core.advance(work)
+            try fail(part.item.message, part.item.ticket, error)
         }
     }
 

@@ -10,7 +10,7 @@ public final class OutboxRelay: Component {
     /// What it is called in logs and on `/readyz`.
     public let name = "outbox-relay"
 
-    private let publisher: any MessagePublisher
+    private let publisher: any BackgroundPublisher
     private let outbox: any OutboxReading
     private let log: Log
     private let relayed: Counter
@@ -31,7 +31,7 @@ public final class OutboxRelay: Component {
     ///   - sweepAge: How old a row must be for the sweeper to take it.
     ///   - sweepInterval: How often the sweeper looks.
     public init(
-        publisher: any MessagePublisher, outbox: any OutboxReading, log: Log, metrics: MetricsRegistry,
+        publisher: any BackgroundPublisher, outbox: any OutboxReading, log: Log, metrics: MetricsRegistry,
         sweepAge: Duration = .seconds(5), sweepInterval: Duration = .seconds(1)
     ) {
         self.publisher = publisher
@@ -43,9 +43,14 @@ public final class OutboxRelay: Component {
             "fte_outbox_rows_total", help: "Rows of the outbox that were published.", labels: ["by", "outcome"])
     }
 
-    /// Publishes the rows of a transaction that has committed, and returns when those that could leave have left.
+    /// Publishes the rows of a transaction that has committed, and holds up nobody.
     ///
-    /// A row that cannot be published stays where it is for the sweeper, so that this throws only when it is cancelled.
+    /// A row that cannot be published stays where it is for the sweeper.
+    public func hand(over rows: [OutboxRow]) {
+        for row in state.withLock({ $0.enter(rows) }) { leave([row], by: "writer") }
+    }
+
+    /// The same, and returns when those that could leave have left; throws only when it is cancelled.
     public func publish(_ rows: [OutboxRow]) async throws {
         let ready = state.withLock { $0.enter(rows) }
         await publishAll(ready, by: "writer")
@@ -65,37 +70,49 @@ public final class OutboxRelay: Component {
             for await _ in end.stream {}
             group.cancelAll()
         }
+        await finishLeaving()
         await deleteOnce()
     }
 
-    private func publishAll(_ rows: [OutboxRow], by who: String) async {
-        if rows.count == 1 { return await publishChain(rows[0], by: who) }
-        await withDiscardingTaskGroup { group in
-            for row in rows { group.addImmediateTask { await self.publishChain(row, by: who) } }
+    /// What is on its way arrives or fails within the publisher's limit; what does not is swept by the next process.
+    private func finishLeaving() async {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while state.withLock({ $0.isBusy }), ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
         }
     }
 
-    /// Publishes a row, and then those that had to stay behind it.
-    private func publishChain(_ first: OutboxRow, by who: String) async {
-        var rows = [first]
-        var head = 0
-        while head < rows.count {
-            let row = rows[head]
-            head += 1
-            var isPublished = true
-            do { try await publisher.publish(row.message) } catch {
-                isPublished = false
-                log.info("a row of the outbox could not be published yet", [.error: "\(error)"])
+    private func publishAll(_ rows: [OutboxRow], by who: String) async {
+        guard !rows.isEmpty else { return }
+        let left = Countdown(from: rows.count)
+        await withCheckedContinuation { continuation in
+            for row in rows {
+                leave([row], by: who) { if left.countDown() { continuation.resume() } }
             }
-            relayed.increment(who, isPublished ? "ok" : "failed")
-            rows += state.withLock { $0.finish(row.id, isPublished: isPublished) }
-            if isPublished { deletions.continuation.yield() }
+        }
+    }
+
+    /// Publishes one row after the other, and then those that had to stay behind them.
+    private func leave(_ rows: [OutboxRow], by who: String, whenDone: @escaping @Sendable () -> Void = {}) {
+        guard let row = rows.first else { return whenDone() }
+        publisher.publish(row.message) { result in
+            var isPublished = true
+            if case .failure(let error) = result {
+                isPublished = false
+                self.log.info("a row of the outbox could not be published yet", [.error: "\(error)"])
+            }
+            self.relayed.increment(who, isPublished ? "ok" : "failed")
+            let following = self.state.withLock { $0.finish(row.id, isPublished: isPublished) }
+            if isPublished { self.deletions.continuation.yield() }
+            self.leave(rows.dropFirst() + following, by: who, whenDone: whenDone)
         }
     }
 
     private func deletePublished() async {
         for await _ in deletions.stream {
             while await deleteOnce() {}
+            // Rows may stay a little: a moment lets many go in one statement.
+            try? await Task.sleep(for: .milliseconds(20))
         }
     }
 
@@ -140,4 +157,14 @@ public final class OutboxRelay: Component {
         while await deleteOnce() { hasDeleted = true }
         return hasDeleted && rows.count == limit && !Task.isCancelled
     }
+}
+
+/// Says who of several is the last.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+
+    init(from count: Int) { left = Atomic(count) }
+
+    /// - Returns: Whether that was the last.
+    func countDown() -> Bool { left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
 }

@@ -20,6 +20,9 @@ struct RelayState: Sendable {
         self.remembered = remembered
     }
 
+    /// Whether anything is on its way.
+    var isBusy: Bool { !leaving.isEmpty }
+
     /// Takes rows in whose transaction has committed.
     ///
     /// - Returns: Those that leave now. Those behind one that is on its way follow it; the rest is the sweeper's.

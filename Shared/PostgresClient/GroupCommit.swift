@@ -14,8 +14,9 @@ import Synchronization
 ///
 /// - Important: Operations must be idempotent, and the body must touch nothing but its connection.
 public final class GroupCommit<Operation: Sendable, Output: Sendable>: Component {
-    /// What a group does; it gives one result for each operation, in order.
-    public typealias Body = @Sendable (PostgresConnection, [Operation]) async throws -> [Result<Output, any Error>]
+    /// What a group does, on its connection's thread; it gives one result for each operation, in order.
+    public typealias Body =
+        @Sendable (isolated PostgresConnection, [Operation]) async throws -> [Result<Output, any Error>]
 
     /// What it is called in logs and metrics.
     public let name: String
@@ -137,21 +138,12 @@ public final class GroupCommit<Operation: Sendable, Output: Sendable>: Component
     }
 
     private func perform(_ operations: [Operation]) async throws -> [Result<Output, any Error>] {
-        let results =
-            if isTransaction {
-                try await pool.withTransaction { try await checked($0, operations) }
-            } else {
-                try await pool.withConnection { try await checked($0, operations) }
-            }
-        return results
-    }
-
-    private func checked(
-        _ connection: PostgresConnection, _ operations: [Operation]
-    ) async throws -> [Result<Output, any Error>] {
-        let results = try await body(connection, operations)
-        guard results.count == operations.count else { throw GroupSizeError(name: name) }
-        return results
+        let (name, body) = (name, body)
+        return try await pool.onConnection(isTransaction: isTransaction) { connection in
+            let results = try await body(connection, operations)
+            guard results.count == operations.count else { throw GroupSizeError(name: name) }
+            return results
+        }
     }
 
     private func isUnavailable(_ error: any Error) -> Bool {

@@ -104,6 +104,20 @@ public actor PostgresConnection {
         try script(text, timeout: timeout)
     }
 
+    /// Commits what the closure has sent, or undoes it when it throws; all of it on this thread.
+    func transaction<Value: Sendable>(
+        _ body: @Sendable (isolated PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        do {
+            let value = try await body(self)
+            if !hasSentNothing { try commit() }
+            return value
+        } catch {
+            if condition == .inTransaction { rollBack() }
+            throw error
+        }
+    }
+
     /// Commits, if anything was sent since the transaction began.
     func commit() throws(PostgresError) {
         guard try run(["COMMIT"], timeout: bound).first?.command == "COMMIT" else {

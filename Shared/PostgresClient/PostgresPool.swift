@@ -58,6 +58,21 @@ public final class PostgresPool: Component, Sendable {
         }
     }
 
+    /// Lends a connection, and runs the closure on the connection's own thread.
+    ///
+    /// A closure of several round trips does not go back to the shared threads between them, where each time it would
+    /// stand in line behind everything that is ready to run.
+    ///
+    /// - Throws: What the closure throws, or `PostgresError`. With a transaction as `withTransaction`.
+    func onConnection<Value: Sendable>(
+        isTransaction: Bool, _ body: @Sendable (isolated PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        let connection = try await acquire()
+        connection.begin(isTransaction ? [.isFresh, .begins] : .isFresh)
+        defer { release(connection) }
+        return try await isTransaction ? connection.transaction(body) : body(connection)
+    }
+
     /// Sends one statement on any connection and gives its rows.
     public func query(_ sql: SQL) async throws -> [PostgresRow] {
         try await withConnection { try await $0.query(sql) }

@@ -1,4 +1,5 @@
 public import Core
+import FoundationEssentials
 public import PostgresClient
 
 /// Who is running.
@@ -24,11 +25,19 @@ public final class ServiceInstanceStore: ServiceInstanceStoring {
         ])
     }
 
-    /// When any instance of a service was last seen.
-    public func lastSeen(service: String) async throws -> Timestamp? {
+    /// The instance of a service that was seen last.
+    public func lastSeen(service: String) async throws -> ServiceInstance? {
         let rows = try await pool.query(
-            "SELECT max(seen_at) AS seen_at FROM service_instances WHERE service = \(service)")
-        return try rows.first?.optional("seen_at", as: Timestamp.self)
+            """
+            SELECT seen_at, details::text AS details FROM service_instances WHERE service = \(service)
+            ORDER BY seen_at DESC LIMIT 1
+            """)
+        return try rows.first.map { row in
+            let details = try row.value("details", as: String.self)
+            return ServiceInstance(
+                seenAt: try row.value("seen_at", as: Timestamp.self),
+                details: (try? JSONDecoder().decode([String: String].self, from: Data(details.utf8))) ?? [:])
+        }
     }
 
     /// Forgets an instance that has ended in order.

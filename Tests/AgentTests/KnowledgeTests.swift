@@ -69,13 +69,16 @@ struct KnowledgeTests {
         #expect(Double(count - wrong.count) / Double(count) >= 0.85, "\(wrong)")
     }
 
-    @Test func `questions about other things find nothing`() async throws {
+    @Test func `questions about other things find nothing, as often as the threshold promises`() async throws {
         let index = try await Context.index()
         #expect(QuestionTable.offTopic.count >= 40)
+        var found: [String] = []
         for question in QuestionTable.offTopic {
-            let found = try await index.search(question, maximumResults: 1, category: nil)
-            #expect(found.matches.isEmpty, "\(question): \(found.matches.first?.title ?? "") \(found.bestScore)")
+            let matches = try await index.search(question, maximumResults: 1, category: nil).matches
+            if let first = matches.first { found.append("\(question): \(first.title) \(first.score)") }
         }
+        // The threshold is the 95th percentile of the probes: one in twenty may pass it.
+        #expect(found.count * 20 <= QuestionTable.offTopic.count, "\(found)")
     }
 
     @Test func `a search keeps to its category and its number of results`() async throws {

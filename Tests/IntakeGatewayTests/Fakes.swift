@@ -51,7 +51,7 @@ final class FakeStore: SpoolStoring, TicketReading, ServiceInstanceStoring, Heal
         var rows: [(message: OutgoingMessage, eventID: String)] = []
         var isDraining = false
         var tickets: [String: TicketView] = [:]
-        var seen: [String: Timestamp] = [:]
+        var seen: [String: ServiceInstance] = [:]
         var appended = 0
     }
     private let state = Mutex(State())
@@ -69,7 +69,9 @@ final class FakeStore: SpoolStoring, TicketReading, ServiceInstanceStoring, Heal
 
     func put(_ view: TicketView, reference: String) { state.withLock { $0.tickets[reference] = view } }
 
-    func see(_ service: String, at time: Timestamp) { state.withLock { $0.seen[service] = time } }
+    func see(_ service: String, at time: Timestamp, details: [String: String] = [:]) {
+        state.withLock { $0.seen[service] = ServiceInstance(seenAt: time, details: details) }
+    }
 
     func append(_ message: OutgoingMessage, eventID: String) async throws {
         await Task.yield()
@@ -110,10 +112,10 @@ final class FakeStore: SpoolStoring, TicketReading, ServiceInstanceStoring, Heal
     }
 
     func note(service: String, instance: String, version: String, details: [String: String]) async throws {
-        see(service, at: .now)
+        see(service, at: .now, details: details)
     }
 
-    func lastSeen(service: String) async throws -> Timestamp? {
+    func lastSeen(service: String) async throws -> ServiceInstance? {
         try state.withLock { state in
             if state.isAway { throw Away() }
             return state.seen[service]

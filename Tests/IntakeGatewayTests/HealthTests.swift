@@ -53,6 +53,23 @@ import Testing
         #expect(components["web_form"] == .object(["status": .string("healthy")]))
     }
 
+    @Test(arguments: [
+        ("ok", "healthy"), ("limited", "healthy"), ("away", "degraded"), ("truncates prompts", "degraded"),
+    ])
+    func `the agent is named with its model, and is as well as it`(_ state: String, _ status: String) async throws {
+        let gateway = try TestGateway()
+        gateway.store.see(
+            "message-processor", at: gateway.time.now,
+            details: ["model": "some-model", "model_state": state, "embedder": "some-embedder", "rules": "7"])
+        let (_, body) = try await ask(gateway)
+        let agent = try #require(body["components"]?["agent"])
+        #expect(agent["status"]?.string == status)
+        #expect(agent["error"]?.string == (status == "healthy" ? nil : "model: \(state)"))
+        #expect(agent["details"]?["model"]?.string == "some-model")
+        #expect(agent["details"]?["embedder"]?.string == "some-embedder")
+        #expect(agent["details"]?["rules"] == nil)
+    }
+
     @Test func `a channel that is enabled without its configuration degrades`() async throws {
         let gateway = try TestGateway(["ENABLED_CHANNELS": "whatsapp"])
         gateway.store.see("message-processor", at: gateway.time.now)

@@ -26,7 +26,10 @@ final class HeldModel: ChatModel {
     func next(_ turn: ChatTurn) async throws -> ModelTurn {
         asked.add(1, ordering: .relaxed)
         _ = await eventually(within: .seconds(20)) { !self.isHeld.withLock { $0 } }
-        return try await model.next(turn)
+        let decided = try await model.next(turn)
+        return ModelTurn(
+            calls: decided.calls, confidence: decided.confidence,
+            tokens: TokenCount(input: 100, cached: 20, output: 10, cost: 1.5))
     }
 }
 
@@ -42,6 +45,11 @@ struct ProcessorFixture: Sendable {
         private let rows = Mutex<[OutboxRow]>([])
         func add(_ more: [OutboxRow]) { rows.withLock { $0 += more } }
         func count(_ topic: Topic) -> Int { rows.withLock { $0.filter { $0.message.topic == topic }.count } }
+        func values(_ topic: Topic) -> [String] {
+            rows.withLock { $0.filter { $0.message.topic == topic } }.map {
+                String(decoding: $0.message.value, as: UTF8.self)
+            }
+        }
         func types(_ topic: Topic) -> [String] {
             rows.withLock { $0.filter { $0.message.topic == topic } }.compactMap {
                 $0.message.headers.lastText(of: "ce_type")

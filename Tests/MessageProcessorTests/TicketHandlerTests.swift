@@ -30,6 +30,16 @@ struct TicketHandlerTests {
         }
     }
 
+    @Test func `what a model used and cost is in the run's record and in the metric`() async throws {
+        try await ProcessorFixture.run { processor in
+            try await processor.process(ProcessorFixture.message("How do I reset my password?"))
+            let kept = try await processor.text(
+                "SELECT tokens_in || '/' || tokens_cached || '/' || tokens_out || '/' || cost FROM agent_runs")
+            #expect(kept == "100/20/10/1.5")
+            #expect(processor.published.values(.metrics).contains { $0.contains(#""in":100"#) && $0.contains("1.5") })
+        }
+    }
+
     @Test func `a refund is escalated with its event and the customer is told`() async throws {
         try await ProcessorFixture.run { processor in
             try await processor.process(ProcessorFixture.message("I want a refund"))

@@ -139,7 +139,7 @@ private final class FakeInstanceStore: ServiceInstanceStoring {
         state.withLock { $0.calls.append(.forget) }
     }
 
-    func lastSeen(service: String) async throws -> Timestamp? { nil }
+    func lastSeen(service: String) async throws -> ServiceInstance? { nil }
 
     private func hangIfAsked() async throws {
         guard hangs else { return }

@@ -45,12 +45,18 @@ final class InstantClock: Clock {
 }
 
 /// Keeps what is published, and fails as it is told.
-final class RecordingPublisher: MessagePublisher {
+final class RecordingPublisher: MessagePublisher, BackgroundPublisher {
     let messages = Shared<[OutgoingMessage]>([])
     private let failures: Shared<Int>
     init(failures: Int = 0) { self.failures = Shared(failures) }
 
-    func publish(_ message: OutgoingMessage) async throws {
+    func publish(_ message: OutgoingMessage, whenDone: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        whenDone(Result { try record(message) })
+    }
+
+    func publish(_ message: OutgoingMessage) async throws { try record(message) }
+
+    private func record(_ message: OutgoingMessage) throws {
         let fails = failures.change { failures in
             failures -= 1
             return failures >= 0

@@ -19,7 +19,7 @@ struct OutboxRelayTests {
     }
 
     private func with(
-        _ publisher: any MessagePublisher, sweepAge: Duration = .zero,
+        _ publisher: any BackgroundPublisher, sweepAge: Duration = .zero,
         _ body: @Sendable (OutboxRelay) async throws -> Void
     ) async throws {
         let relay = OutboxRelay(

@@ -1,6 +1,7 @@
 import Agent
 import Core
 import FoundationEssentials
+import HTTPClient
 
 /// The agent as the processor runs it, over the project's own files: no database, nothing is sent.
 struct SimulatedAgent: Sendable {
@@ -20,13 +21,25 @@ struct SimulatedAgent: Sendable {
         let probes = try text("off-topic-probes.txt", context).split(separator: "\n").map(String.init)
             .filter { !$0.hasPrefix("#") }
         let sections = try sections ?? documented(context)
+        let setup = try modelSetup(context)
         let index = try await context.terminal.progress("preparing the agent") {
             try await KnowledgeIndex(
                 sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
         }
-        return try await body(
-            SimulatedAgent(
-                model: OfflineModel(), knowledge: index, threshold: index.threshold, sections: sections, context))
+        let agent = try SimulatedAgent(
+            model: setup.model, knowledge: index, threshold: index.threshold, sections: sections, context)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            if let client = setup.client { group.addTask { try await client.run() } }
+            defer { setup.client?.shutDown() }
+            return try await body(agent)
+        }
+    }
+
+    /// The model that the environment names, else the offline agent.
+    private static func modelSetup(_ context: CommandContext) throws -> ModelSetup {
+        let configuration = try context.read { ModelConfiguration(from: &$0) }
+        let prompt = configuration == nil ? "" : try text("system-prompt.md", context)
+        return try ModelSetup(configuration, prompt: prompt, log: context.log)
     }
 
     private static func documented(_ context: CommandContext) throws -> [KnowledgeSection] {

@@ -15,6 +15,7 @@ struct Foundation {
     let adminHost: String
     let rules: GuardrailRules
     let probes: [String]
+    let modelSetup: ModelSetup
     let log: Log
 
     init(environment: [String: String], log: Log) throws {
@@ -29,6 +30,9 @@ struct Foundation {
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
         probes = try Self.text("\(home ?? "")/context/off-topic-probes.txt")
             .split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+        modelSetup = try ModelSetup(
+            configuration.model,
+            prompt: configuration.model == nil ? "" : Self.text("\(home ?? "")/context/system-prompt.md"), log: log)
         self.log = log
     }
 

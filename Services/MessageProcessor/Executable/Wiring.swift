@@ -21,15 +21,18 @@ struct Wiring {
         let producer = KafkaProducer(configuration: foundation.kafka, log: log, metrics: metrics)
         let cluster = ClusterIdentity(producer: producer, log: log)
         let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
-        let publish: @Sendable ([OutboxRow]) async throws -> Void = { try await relay.publish($0) }
+        let publish: @Sendable ([OutboxRow]) -> Void = { relay.hand(over: $0) }
         let conversations = ConversationStore(pool: pool, metrics: metrics)
         let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
         let clock = CoarseClock()
+        let setup = foundation.modelSetup
         let model: any ChatModel =
             configuration.agentDelay > .zero
-            ? DelayedModel(OfflineModel(), delay: configuration.agentDelay, clock: clock) : OfflineModel()
+            ? DelayedModel(setup.model, delay: configuration.agentDelay, clock: clock) : setup.model
+        log.info("the model is chosen", [.detail: model.name])
         let agent = AgentLoop(
-            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget, clock: clock
+            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget,
+            alarms: clock
         )
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
@@ -41,17 +44,20 @@ struct Wiring {
                 publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log
             ) { try await dead.record($0, because: $1, attempts: $2) },
-            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, clock: clock),
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, alarms: clock),
         ])
-        let details = ["model": model.name, "embedder": knowledge.embedder, "rules": foundation.rules.version]
-        components = [
+        let details: @Sendable () -> [String: String] = {
+            setup.details.merging(["embedder": knowledge.embedder, "rules": foundation.rules.version]) { $1 }
+        }
+        let modelClient: [any Component] = [setup.client].compactMap { $0 }
+        let own: [any Component] = [
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
             pool, producer, cluster, relay, conversations, knowledge,
             SilentTicketSweep(pool: pool, log: log),
             InstanceReporter(
                 service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
-                details: { details }, store: ServiceInstanceStore(pool: pool), log: log),
+                details: details, store: ServiceInstanceStore(pool: pool), log: log),
             MessageRouter(
                 source: KafkaConsumer(
                     configuration: foundation.kafka, group: Configuration.serviceName,
@@ -59,6 +65,8 @@ struct Wiring {
                 handlers: [.ticketsIncoming: handler], inFlight: configuration.inFlight, log: log, metrics: metrics,
                 health: health),
         ]
+        // Started before what asks it, and so ended after it.
+        components = modelClient + own
         self.health = health
         self.log = log
     }

@@ -8,7 +8,7 @@ public struct DeadTicketRecorder: Sendable {
     private let store: any ConversationStoring
     private let configurations: any ChannelConfigurationProviding
     private let cluster: @Sendable () -> String
-    private let publish: @Sendable ([OutboxRow]) async throws -> Void
+    private let publish: @Sendable ([OutboxRow]) -> Void
     private let time: any TimeSource
     private let events = ProcessorEvents()
 
@@ -23,7 +23,7 @@ public struct DeadTicketRecorder: Sendable {
     public init(
         store: any ConversationStoring, configurations: any ChannelConfigurationProviding,
         cluster: @escaping @Sendable () -> String, time: any TimeSource = SystemTimeSource(),
-        publish: @escaping @Sendable ([OutboxRow]) async throws -> Void
+        publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         self.store = store
         self.configurations = configurations
@@ -35,7 +35,7 @@ public struct DeadTicketRecorder: Sendable {
     /// Records one dead letter; doing it twice changes nothing.
     public func record(_ message: ReceivedMessage, because error: any Error, attempts: Int) async throws {
         let rows = try await store.recordDead(try await letter(message, error, attempts))
-        if !rows.isEmpty { try await publish(rows) }
+        if !rows.isEmpty { publish(rows) }
     }
 
     private func letter(

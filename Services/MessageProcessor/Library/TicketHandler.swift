@@ -36,13 +36,13 @@ public struct TicketHandler: MessageHandler {
         store: any ConversationStoring, agent: AgentLoop, rules: GuardrailRules,
         configurations: any ChannelConfigurationProviding, time: any TimeSource = SystemTimeSource(),
         identifiers: any IdentifierSource = TimeOrderedIdentifierSource(),
-        publish: @escaping @Sendable ([OutboxRow]) async throws -> Void
+        publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         let events = ProcessorEvents()
         accepting = AcceptStep(store: store, rules: rules, events: events, time: time)
         parts = RunStep.Parts(
             store: store, agent: agent, rules: rules, configurations: configurations, events: events,
-            turns: TicketTurns(), time: time, identifiers: identifiers, publish: publish)
+            time: time, identifiers: identifiers, publish: publish)
     }
 
     /// Accepts a message; what is left is its run.

@@ -33,7 +33,7 @@ struct Wiring {
             DeadLettering(
                 publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log),
-            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60), clock: CoarseClock()),
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60), alarms: CoarseClock()),
         ])
         let topics = Configuration.consumes.sorted(by: Topic.byName)
         var handlers: [Topic: any MessageHandler] = [:]

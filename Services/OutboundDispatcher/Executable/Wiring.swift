@@ -37,10 +37,10 @@ struct Wiring {
             DeadLettering(
                 publisher: producer, service: Configuration.serviceName,
                 cluster: { cluster.current }, log: log),
-            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60), clock: CoarseClock()),
+            Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: .seconds(60), alarms: CoarseClock()),
         ]
         let webForm = WebFormProvider(
-            store: deliveries, publish: { try await relay.publish($0) }, log: log, metrics: metrics)
+            store: deliveries, publish: { relay.hand(over: $0) }, log: log, metrics: metrics)
         let delivering = DeliveryHandler(providers: [webForm]).wrapped(in: middleware)
         var sinks: [any OnCallSink] = [OnCallLog(log: log)]
         if let webhook = configuration.onCallWebhook, let http { sinks.append(OnCallWebhook(webhook, client: http)) }

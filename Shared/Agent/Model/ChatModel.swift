@@ -1,15 +1,28 @@
+public import Core
+
 /// What decides within a run: a language model, or the offline agent; both through the same loop and tools.
 public protocol ChatModel: Sendable {
     /// The model and its version, for the audit.
     var name: String { get }
+    /// The version of the prompt it goes by, for the audit; nil where there is none.
+    var promptVersion: String? { get }
     /// Whether it can answer in English only.
     var speaksOnlyEnglish: Bool { get }
+    /// How many drafts it may make before a person takes over, when the check refuses each.
+    var maximumDrafts: Int { get }
     /// Decides what to do next.
     ///
     /// - Parameter turn: Everything known so far.
     /// - Returns: The calls it wants made, in order.
     /// - Throws: When the model is away or answers nothing usable.
     func next(_ turn: ChatTurn) async throws -> ModelTurn
+}
+
+extension ChatModel {
+    /// No prompt unless a model says so.
+    public var promptVersion: String? { nil }
+    /// Three: without a model to rewrite, the next sections are tried.
+    public var maximumDrafts: Int { 3 }
 }
 
 /// What a model knows when its turn comes.
@@ -24,6 +37,33 @@ public struct ChatTurn: Sendable {
     public let number: Int
     /// Whether the customer sounds upset, so that a kind word comes first.
     public let needsEmpathy: Bool
+    /// The customer's language, where it is not English.
+    public let language: String?
+    /// When the run must have come to its effect; nil is without a limit.
+    public let deadline: ContinuousClock.Instant?
+
+    /// Makes a turn.
+    ///
+    /// - Parameters:
+    ///   - scope: The run.
+    ///   - question: What the customer asks.
+    ///   - exchanges: Calls made so far.
+    ///   - number: Which turn this is, from 1.
+    ///   - needsEmpathy: Whether a kind word comes first.
+    ///   - language: The customer's language, where it is not English.
+    ///   - deadline: When the run must have come to its effect.
+    public init(
+        scope: ToolScope, question: String, exchanges: [ToolExchange], number: Int, needsEmpathy: Bool,
+        language: String? = nil, deadline: ContinuousClock.Instant? = nil
+    ) {
+        self.scope = scope
+        self.question = question
+        self.exchanges = exchanges
+        self.number = number
+        self.needsEmpathy = needsEmpathy
+        self.language = language
+        self.deadline = deadline
+    }
 
     /// What the searches of the run found, best first, without what earlier answers cited.
     public var found: [KnowledgeMatch] {
@@ -37,6 +77,14 @@ public struct ChatTurn: Sendable {
         }
         return found
     }
+
+    /// The earlier messages the run has fetched, newest first.
+    public var history: [HistoryMessage] {
+        for exchange in exchanges {
+            if case .success(.history(let messages)) = exchange.result { return messages }
+        }
+        return []
+    }
 }
 
 /// A call with what came of it.
@@ -45,6 +93,12 @@ public struct ToolExchange: Sendable {
     public let call: ModelCall
     /// Its output, or why it failed.
     public let result: Result<ToolOutput, ToolError>
+
+    /// Makes an exchange.
+    public init(call: ModelCall, result: Result<ToolOutput, ToolError>) {
+        self.call = call
+        self.result = result
+    }
 }
 
 /// What a model decided.
@@ -55,12 +109,17 @@ public struct ModelTurn: Sendable {
     public let confidence: Double
     /// Tokens in, cached and out, if it counts them.
     public let tokens: TokenCount?
+    /// The model that really decided, where it is not the one that was asked.
+    public let decidedBy: String?
 
     /// Makes a turn.
-    public init(calls: [ModelCall], confidence: Double = 0, tokens: TokenCount? = nil) {
+    public init(
+        calls: [ModelCall], confidence: Double = 0, tokens: TokenCount? = nil, decidedBy: String? = nil
+    ) {
         self.calls = calls
         self.confidence = confidence
         self.tokens = tokens
+        self.decidedBy = decidedBy
     }
 }
 
@@ -72,41 +131,23 @@ public struct TokenCount: Sendable, Hashable {
     public let cached: Int
     /// Tokens out.
     public let output: Int
+    /// What they cost in micro-USD; nil where nobody has said what a token costs.
+    public let cost: Double?
 
     /// Makes a count.
-    public init(input: Int, cached: Int, output: Int) {
+    public init(input: Int, cached: Int, output: Int, cost: Double? = nil) {
         self.input = input
         self.cached = cached
         self.output = output
-    }
-}
-
-/// One call a model wants made.
-public struct ModelCall: Sendable {
-    /// The call's id, as the model gave it.
-    public let id: String
-    /// The tool's name; one that nobody knows gets a tool error.
-    public let name: String
-    /// What it is called with.
-    public let arguments: Arguments
-
-    /// Arguments as they come: typed from our own code, JSON from a model outside.
-    public enum Arguments: Sendable {
-        /// Already typed.
-        case typed(ToolInput)
-        /// A JSON object.
-        case json(String)
+        self.cost = cost
     }
 
-    /// Makes a call.
-    public init(id: String, name: String, arguments: Arguments) {
-        self.id = id
-        self.name = name
-        self.arguments = arguments
-    }
-
-    /// Makes a call of our own code.
-    public init(_ input: ToolInput, id: String = "") {
-        self.init(id: id, name: input.name.rawValue, arguments: .typed(input))
+    /// Both together; the cost is known only where both are.
+    public static func + (left: TokenCount, right: TokenCount) -> TokenCount {
+        var cost: Double?
+        if let first = left.cost, let second = right.cost { cost = first + second }
+        return TokenCount(
+            input: left.input + right.input, cached: left.cached + right.cached, output: left.output + right.output,
+            cost: cost)
     }
 }

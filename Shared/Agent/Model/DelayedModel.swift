@@ -14,6 +14,12 @@ public struct DelayedModel: ChatModel {
     /// The wrapped model's name.
     public var name: String { model.name }
 
+    /// The version of the wrapped model's prompt.
+    public var promptVersion: String? { model.promptVersion }
+
+    /// As many drafts as the wrapped model.
+    public var maximumDrafts: Int { model.maximumDrafts }
+
     /// What the wrapped model says of itself.
     public var speaksOnlyEnglish: Bool { model.speaksOnlyEnglish }
 

@@ -1,4 +1,4 @@
-import Core
+public import Core
 
 /// One message in, one effect out: prefetch, guardrails, model, draft check.
 ///
@@ -9,7 +9,7 @@ public struct AgentLoop: Sendable {
     private let tools: ToolBox
     private let rules: GuardrailRules
     private let budget: Duration
-    private let clock: any Clock<Duration>
+    private let alarms: any AlarmSetting
 
     /// Makes the agent.
     ///
@@ -18,16 +18,16 @@ public struct AgentLoop: Sendable {
     ///   - knowledge: Where it looks things up.
     ///   - rules: The guardrails, for the draft check and the version in the audit.
     ///   - budget: From the start of a run to its effect; then it escalates.
-    ///   - clock: What the budget runs on.
+    ///   - alarms: What says that the budget is used up.
     public init(
         model: any ChatModel, knowledge: any KnowledgeSearching, rules: GuardrailRules,
-        budget: Duration = .seconds(30), clock: any Clock<Duration> = ContinuousClock()
+        budget: Duration = .seconds(30), alarms: any AlarmSetting = SystemAlarms()
     ) {
         self.model = model
         self.knowledge = knowledge
         self.rules = rules
         self.budget = budget
-        self.clock = clock
+        self.alarms = alarms
         tools = ToolBox(knowledge: knowledge, rules: rules)
     }
 
@@ -35,25 +35,18 @@ public struct AgentLoop: Sendable {
     ///
     /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
     public func run(_ request: RunRequest) async -> RunResult {
-        let run = AgentRun(request, model: model, tools: tools)
-        let effect = await withTaskGroup(of: RunEffect?.self) { group in
-            group.addTask { await run.effect() }
-            group.addTask {
-                try? await clock.sleep(for: budget)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
-        if let effect { return run.result(effect, versions: versions) }
+        let run = AgentRun(request, model: model, tools: tools, deadline: .now + budget)
+        let effect = try? await alarms.withLimit(budget) { await run.effect() }
+        if let effect = effect ?? nil { return run.result(effect, versions: versions) }
         return run.result(await run.escalate(.agentError), versions: versions)
     }
 
     private var versions: [String: String] {
-        [
+        var versions = [
             "model": model.name, "embedder": knowledge.embedder, "rules": rules.version,
             "knowledge": knowledge.version,
         ]
+        versions["prompt"] = model.promptVersion
+        return versions
     }
 }

@@ -25,11 +25,12 @@ extension AgentRun {
         default: break
         }
         let tokens = notes.tokens.map {
-            MessageProcessedMetric.TokenUse(input: $0.input, cached: $0.cached, output: $0.output)
+            MessageProcessedMetric.TokenUse(input: $0.input, cached: $0.cached, output: $0.output, cost: $0.cost)
         }
         return RunResult(
             effect: effect, toolCalls: notes.toolCalls, searches: notes.searches, sources: sources,
-            confidence: notes.confidence, versions: versions, tokens: tokens)
+            confidence: notes.confidence,
+            versions: notes.decidedBy.map { versions.merging(["decided_by": $0]) { $1 } } ?? versions, tokens: tokens)
     }
 
     private func cited(_ notes: RunJournal.Notes) -> [CitedSection] {
@@ -49,7 +50,7 @@ extension AgentRun {
         let name: String
         switch reason {
         case .unsupportedLanguage: name = "unsupported_language"
-        case .agentError, .processingFailed: name = "apology"
+        case .agentError, .modelUnavailable, .processingFailed: name = "apology"
         default: name = "hand_over"
         }
         let text = texts[name] ?? texts["hand_over"] ?? ""

@@ -13,8 +13,12 @@ struct AgentRun: Sendable {
     let journal = RunJournal()
     private let model: any ChatModel
     private let tools: ToolBox
+    private let deadline: ContinuousClock.Instant?
 
-    init(_ request: RunRequest, model: any ChatModel, tools: ToolBox) {
+    init(
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, deadline: ContinuousClock.Instant? = nil
+    ) {
+        self.deadline = deadline
         self.request = request
         self.model = model
         self.tools = tools
@@ -24,6 +28,14 @@ struct AgentRun: Sendable {
 
     /// Runs to the end; nil when the run was cancelled because its time is over.
     func effect() async -> RunEffect? {
+        if let effect = await prepare() { return effect }
+        let effect = await converse()
+        return Task.isCancelled ? nil : effect
+    }
+
+    /// What happens before a model is asked; an effect where none is needed.
+    @inline(never)
+    private func prepare() async -> RunEffect? {
         await call(.createTicket(issue: issue, priority: priority, category: request.messages.first?.screen.category))
         if request.attempt > Self.maximumAttempts { return await escalate(.agentError) }
         if question.kind == .command, question.triggers.isEmpty { return .store(friendlyLine: nil) }
@@ -34,11 +46,12 @@ struct AgentRun: Sendable {
         if let reason = escalatingTrigger { return await escalate(reason) }
         if question.kind == .followUp, request.answersBefore >= 2 { return await escalate(.answerDidNotHelp) }
         if findings.isEmpty, question.reworded != question.query { await search(question.reworded) }
-        guard !findings.isEmpty else {
+        // A model can put a question of another language into English words; the search before it cannot.
+        let canTranslate = question.foreignLanguage != nil && !model.speaksOnlyEnglish
+        guard !findings.isEmpty || canTranslate else {
             return await escalate(question.kind == .followUp ? .answerDidNotHelp : .noKnowledgeMatch)
         }
-        let effect = await converse()
-        return Task.isCancelled ? nil : effect
+        return nil
     }
 
     // MARK: - What code decides alone
@@ -96,36 +109,62 @@ struct AgentRun: Sendable {
 
     // MARK: - The model
 
-    private func converse() async -> RunEffect? {
+    /// How often the model has gone wrong so far.
+    private struct Mistakes {
         var errors = 0
         var unsafeDrafts = 0
+    }
+
+    private func converse() async -> RunEffect? {
+        var mistakes = Mistakes()
         for number in 1...Self.maximumTurns {
             let turn: ModelTurn
-            do {
-                turn = try await model.next(
-                    ChatTurn(
-                        scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
-                        needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity)))
-            } catch {
+            do { turn = try await nextTurn(number) } catch {
                 // Out of time: whoever cancelled decides.
                 return Task.isCancelled ? nil : await escalate(.modelUnavailable)
             }
-            journal.note(turn)
-            if turn.calls.isEmpty { errors += 1 }
-            for call in turn.calls {
-                let (outcome, failure) = await perform(call, isModel: true)
-                if case .unsafeDraft = failure { unsafeDrafts += 1 } else if failure != nil { errors += 1 }
-                switch outcome?.effect {
-                case .send(let reply, _): return .reply(reply)
-                case .escalate(let reason, _, _):
-                    return .escalate(decision(unsafeDrafts > 0 ? .unsafeDraft : reason))
-                case nil: break
-                }
-            }
-            if unsafeDrafts > 2 { return await escalate(.unsafeDraft) }
-            if errors > 1 { break }
+            if let effect = await carryOut(turn, &mistakes) { return effect }
+            if mistakes.unsafeDrafts >= model.maximumDrafts { return await escalate(.unsafeDraft) }
+            if mistakes.errors > 1 { break }
         }
         return await escalate(.agentError)
+    }
+
+    /// Asks the model.
+    ///
+    /// Kept out of its caller on purpose: thousands of runs wait here, and what a caller inlines stays in memory with it.
+    @inline(never)
+    private func nextTurn(_ number: Int) async throws -> ModelTurn {
+        let turn = try await model.next(
+            ChatTurn(
+                scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
+                needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity),
+                language: question.foreignLanguage, deadline: deadline))
+        journal.note(turn)
+        return turn
+    }
+
+    /// Makes the calls of a turn, up to one that ends the run.
+    @inline(never)
+    private func carryOut(_ turn: ModelTurn, _ mistakes: inout Mistakes) async -> RunEffect? {
+        if turn.calls.isEmpty { mistakes.errors += 1 }
+        for call in turn.calls {
+            let (outcome, failure) = await perform(call, isModel: true)
+            if case .unsafeDraft = failure {
+                mistakes.unsafeDrafts += 1
+            } else if failure != nil {
+                mistakes.errors += 1
+            }
+            switch outcome?.effect {
+            case .send(let reply, _): return .reply(reply)
+            case .escalate(let reason, _, _):
+                return .escalate(decision(mistakes.unsafeDrafts > 0 ? .unsafeDraft : reason))
+            case nil: break
+            }
+            // What a model says after it meant to end is not done.
+            if ToolName(rawValue: call.name)?.isTerminal == true { break }
+        }
+        return nil
     }
 
     /// The scope with what the history allows to mention.
@@ -153,7 +192,9 @@ struct AgentRun: Sendable {
         do {
             let decoded = try ToolInput(call)
             input = decoded
+            if let problem = call.problem { throw problem }
             guard journal.allows(decoded.name) else { throw ToolError.outOfOrder }
+            guard !isModel || scope.holds(call) else { throw ToolError.outOfScope }
             result = .success(
                 try await tools.call(decoded, scope: bound, found: journal.current.found, isModel: isModel))
         } catch let error as ToolError {

@@ -14,6 +14,7 @@ final class RunJournal: Sendable {
         var order = ToolOrder()
         var confidence = 0.0
         var tokens: TokenCount?
+        var decidedBy: String?
     }
 
     private let notes = Mutex(Notes())
@@ -53,11 +54,9 @@ final class RunJournal: Sendable {
     func note(_ turn: ModelTurn) {
         notes.withLock { notes in
             notes.confidence = turn.confidence
+            notes.decidedBy = turn.decidedBy
             guard let tokens = turn.tokens else { return }
-            let before = notes.tokens ?? TokenCount(input: 0, cached: 0, output: 0)
-            notes.tokens = TokenCount(
-                input: before.input + tokens.input, cached: before.cached + tokens.cached,
-                output: before.output + tokens.output)
+            notes.tokens = notes.tokens.map { $0 + tokens } ?? tokens
         }
     }
 }

@@ -3,7 +3,15 @@ import Core
 /// Reads a customer's words before any model does: kind, triggers, sentiment, language.
 public enum Screen {
     /// Screens one message; deterministic, microseconds, nothing but the text and the rules.
-    public static func screen(_ text: CustomerText, rules: GuardrailRules) -> ScreenResult {
+    ///
+    /// - Parameters:
+    ///   - text: What the customer wrote.
+    ///   - rules: The guardrails.
+    ///   - heard: What the sentiment's head heard, where there is a sentence model; it knows English only.
+    /// - Returns: What was found.
+    public static func screen(
+        _ text: CustomerText, rules: GuardrailRules, heard: HeardAnger? = nil
+    ) -> ScreenResult {
         let subject = text.opensTicket ? text.subject : nil
         let tokens = TextTokens([subject, text.content].compactMap { $0 }, table: rules.table)
         if let command = command(tokens, channel: text.channel, rules: rules) {
@@ -11,11 +19,13 @@ public enum Screen {
                 kind: .command, language: "und", command: command, rulesVersion: rules.version)
         }
         let phrases = PhraseReading(tokens, rules: rules)
-        let sentiment = Sentiment.score(tokens, phrases: phrases, rules: rules)
+        let language = language(tokens, rules: rules)
+        let sentiment = Sentiment.score(
+            tokens, phrases: phrases, rules: rules, heard: language == "en" || language == "und" ? heard : nil)
         return ScreenResult(
             kind: kind(tokens, phrases: phrases, text: text, rules: rules),
             triggers: triggers(phrases, sentiment: sentiment, channel: text.channel, rules: rules),
-            sentiment: sentiment, language: language(tokens, rules: rules),
+            sentiment: sentiment, language: language,
             category: category(tokens, rules: rules), rulesVersion: rules.version)
     }
 

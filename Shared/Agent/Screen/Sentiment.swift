@@ -1,10 +1,23 @@
-/// How a customer sounds: a lexicon with negation, intensifiers, capitals, exclamation marks and emoji.
+/// How a customer sounds: a lexicon with negation, intensifiers, capitals, punctuation and emoji, and what the sentence
+/// model's head hears where words say nothing.
 ///
 /// A plain problem is not anger: words that only name one ("error", "stolen", "broken") weigh nothing. Below 0.3 a
-/// person takes over; 0.5 is neutral.
+/// person takes over; from there to below 0.5 it is more urgent; 0.5 is neutral.
 enum Sentiment {
+    /// The sum at which the score is 0.3: what the head may add when it is just sure.
+    private static let border: Float = 1.7
+
     /// The score of a text: 0 furious, 0.5 neutral, 1 delighted.
-    static func score(_ text: TextTokens, phrases: PhraseReading, rules: GuardrailRules) -> Double {
+    ///
+    /// - Parameters:
+    ///   - text: The words.
+    ///   - phrases: What the phrases found in them.
+    ///   - rules: The lexicon.
+    ///   - heard: What the head heard; nil where there is no sentence model, or the language is not its own.
+    /// - Returns: The score, in thousandths.
+    static func score(
+        _ text: TextTokens, phrases: PhraseReading, rules: GuardrailRules, heard: HeardAnger? = nil
+    ) -> Double {
         var negative = min(phrases.tone, 0)
         var positive = max(phrases.tone, 0)
         var shouted = 0
@@ -13,6 +26,12 @@ enum Sentiment {
             let valence = valence(at: index, in: text, rules: rules)
             if valence < 0 { negative += valence } else { positive += valence }
         }
+        // A phrase such as "worst case" takes back the word it contains.
+        if phrases.tone > 0, negative < 0 {
+            let takenBack = min(phrases.tone, -negative)
+            negative += takenBack
+            positive -= takenBack
+        }
         let isAllShouted = shouted >= 3 && shouted * 10 >= text.tokens.count * 6
         if negative < -1 {
             negative -= 0.25 * Float(min(text.exclamations, 4))
@@ -20,7 +39,23 @@ enum Sentiment {
         } else if isAllShouted, text.exclamations >= 2 {
             negative -= 0.8
         }
-        return squashed(combined(negative: negative, positive: positive, exclamations: text.exclamations))
+        if let heard { negative = weighed(negative, phrases: min(phrases.tone, 0), with: heard) }
+        let sum = combined(negative: negative, positive: positive, exclamations: text.exclamations)
+        return squashed(sum >= 0 ? sum + calm(heard) : sum)
+    }
+
+    /// A calm message scores a little above the middle, the more the calmer: it orders what no word tells apart.
+    private static func calm(_ heard: HeardAnger?) -> Float {
+        guard let heard, heard.level < 0 else { return 0 }
+        return 0.3 * min(heard.calmness / 3, 1)
+    }
+
+    /// Anger in the sentences adds to anger in the words; where the sentences are calm, harsh words weigh less, but not
+    /// phrases, which know their context.
+    private static func weighed(_ negative: Float, phrases: Float, with heard: HeardAnger) -> Float {
+        guard heard.level <= 0 else { return negative - border * min(heard.level, 2.4) }
+        let words = min(negative - phrases, 0)
+        return negative - words * 0.4 * min(heard.calmness / 1.5, 1)
     }
 
     /// Politeness does not undo anger: beside strong words kind ones count little.

@@ -50,7 +50,7 @@ public struct ToolBox: Sendable {
     private func search(
         _ query: String, maximum: Int, category: String?
     ) async throws(ToolError) -> KnowledgeResults {
-        guard (1...20).contains(maximum) else { throw .badArguments("max_results is not from 1 to 20") }
+        guard ToolInput.resultCounts.contains(maximum) else { throw .badArguments("max_results is not from 1 to 20") }
         do {
             return try await knowledge.search(query, maximumResults: maximum, category: category)
         } catch {
@@ -61,7 +61,7 @@ public struct ToolBox: Sendable {
     private func escalate(
         _ reason: EscalationReason, urgency: Priority?, summary: String?, scope: ToolScope, isModel: Bool
     ) throws(ToolError) -> ToolOutcome {
-        guard !isModel || reason == .needsHumanAction || reason == .noKnowledgeMatch else { throw .reasonNotAllowed }
+        guard !isModel || ToolCaller.model.escalationReasons.contains(reason) else { throw .reasonNotAllowed }
         // The table says how urgent a reason is; a model may not lower or raise it.
         let decided = isModel ? reason.urgency : max(reason.urgency, urgency ?? .low)
         return ToolOutcome(

@@ -70,9 +70,19 @@ extension ToolInput {
         let sources: [UUID]?
         let kind: ReplyKind?
 
-        enum CodingKeys: String, CodingKey {
-            case issue, priority, category, query, reason, urgency, summary, message, sources, kind
-            case maximumResults = "max_results"
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: ToolArgument.self)
+            issue = try container.decodeIfPresent(String.self, forKey: .issue)
+            priority = try container.decodeIfPresent(Priority.self, forKey: .priority)
+            category = try container.decodeIfPresent(String.self, forKey: .category)
+            query = try container.decodeIfPresent(String.self, forKey: .query)
+            maximumResults = try container.decodeIfPresent(Int.self, forKey: .maximumResults)
+            reason = try container.decodeIfPresent(EscalationReason.self, forKey: .reason)
+            urgency = try container.decodeIfPresent(Priority.self, forKey: .urgency)
+            summary = try container.decodeIfPresent(String.self, forKey: .summary)
+            message = try container.decodeIfPresent(String.self, forKey: .message)
+            sources = try container.decodeIfPresent([UUID].self, forKey: .sources)
+            kind = try container.decodeIfPresent(ReplyKind.self, forKey: .kind)
         }
     }
 }

@@ -50,6 +50,10 @@ public enum ToolError: Error, Sendable, Hashable {
     case reasonNotAllowed
     /// The draft says what it must not.
     case unsafeDraft([DraftProblem])
+    /// It names another ticket, customer or channel than the run's.
+    case outOfScope
+    /// It repeats a part of the system prompt.
+    case promptLeak
     /// What the tool reads from is away.
     case unavailable
 
@@ -62,6 +66,8 @@ public enum ToolError: Error, Sendable, Hashable {
         case .noSources: "no_sources"
         case .reasonNotAllowed: "reason_not_allowed"
         case .unsafeDraft: "unsafe_draft"
+        case .outOfScope: "out_of_scope"
+        case .promptLeak: "prompt_leak"
         case .unavailable: "unavailable"
         }
     }

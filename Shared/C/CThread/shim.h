@@ -2,6 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,4 +15,9 @@ static inline int fte_thread_set_name(const char *name) {
 // The kernel's id of the calling thread, as `top -H` and `perf` show it.
 static inline long fte_thread_id(void) {
     return syscall(SYS_gettid);
+}
+
+// How many heaps the threads of the process share.
+static inline int fte_limit_heaps(int count) {
+    return mallopt(M_ARENA_MAX, count);
 }

@@ -7,8 +7,12 @@ public enum SentimentTrend: String, CaseIterable, Sendable, Codable {
     /// Worse than before.
     case worsening
 
-    /// The trend of scores in the order of their messages: the later half against the earlier one.
-    public static func of(_ scores: [Double]) -> SentimentTrend {
+    /// How many of the last scores count.
+    public static let window = 5
+
+    /// The trend of the last scores in the order of their messages: the later half against the earlier one.
+    public static func of(_ all: [Double]) -> SentimentTrend {
+        let scores = all.suffix(window)
         guard scores.count >= 2 else { return .stable }
         let half = scores.count / 2
         let earlier = scores.prefix(half).reduce(0, +) / Double(half)

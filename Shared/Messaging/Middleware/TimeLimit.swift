@@ -1,3 +1,4 @@
+public import Core
 import Synchronization
 
 /// Ends a part that takes too long: it is cancelled, and fails with `MessagingError.timeLimitExceeded`.
@@ -6,47 +7,34 @@ import Synchronization
 public struct TimeLimit: Middleware {
     private let ordered: Duration?
     private let concurrent: Duration?
-    private let clock: any Clock<Duration>
+    private let alarms: any AlarmSetting
 
     /// Makes the middleware; a part without a limit may take as long as it likes.
-    public init(ordered: Duration?, concurrent: Duration?, clock: any Clock<Duration> = ContinuousClock()) {
+    public init(ordered: Duration?, concurrent: Duration?, alarms: any AlarmSetting = SystemAlarms()) {
         self.ordered = ordered
         self.concurrent = concurrent
-        self.clock = clock
+        self.alarms = alarms
     }
 
     /// The handler with the addition around it.
     public func wrap(_ handler: any MessageHandler) -> any MessageHandler {
-        let (ordered, concurrent, clock) = (ordered, concurrent, clock)
+        let (ordered, concurrent, alarms) = (ordered, concurrent, alarms)
         return ClosureHandler { message in
-            let result = try await Self.limit(ordered, clock) { try await handler.handle(message) }
+            let result = try await Self.limit(ordered, alarms) { try await handler.handle(message) }
             guard let concurrent, case .continuing(let rest) = result else { return result }
-            return .continuing { try await Self.limit(concurrent, clock, rest) }
+            return .continuing { try await Self.limit(concurrent, alarms, rest) }
         }
     }
 
     private static func limit<Result: Sendable>(
-        _ limit: Duration?, _ clock: any Clock<Duration>, _ body: @escaping @Sendable () async throws -> Result
+        _ limit: Duration?, _ alarms: any AlarmSetting, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         guard let limit else { return try await body() }
-        let isDone = Flag()
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addImmediateTask {
-                defer { isDone.raise() }
-                return try await body()
-            }
-            // A part that did not have to wait needs no clock.
-            if !isDone.isRaised {
-                group.addImmediateTask {
-                    try? await clock.sleep(for: limit)
-                    return nil
-                }
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw CancellationError() }
-            if let result = first { return result }
-            try Task.checkCancellation()
-            throw MessagingError.timeLimitExceeded(limit)
+        let isOver = Flag()
+        do {
+            return try await alarms.withLimit(limit, whenOver: { isOver.raise() }, body)
+        } catch {
+            throw isOver.isRaised && !Task.isCancelled ? MessagingError.timeLimitExceeded(limit) : error
         }
     }
 }

@@ -104,8 +104,10 @@ final class HealthMonitor: Component {
     private func agentHealth() async -> ComponentHealth {
         do {
             let seen = try await instances.lastSeen(service: "message-processor")
-            if let seen, seen > time.now.adding(seconds: -Self.longestSilence) { return .healthy }
-            return ComponentHealth(status: .degraded, error: "no processor was seen within the last minute")
+            guard let seen, seen.seenAt > time.now.adding(seconds: -Self.longestSilence) else {
+                return ComponentHealth(status: .degraded, error: "no processor was seen within the last minute")
+            }
+            return .agent(seen.details)
         } catch {
             return ComponentHealth(status: .degraded, error: "unknown while the database is away")
         }

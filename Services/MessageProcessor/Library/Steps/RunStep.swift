@@ -15,16 +15,32 @@ final class RunStep: Sendable {
     /// How many messages of the ticket a person sees.
     static let messagesForPeople = 6
 
-    struct Parts: Sendable {
+    /// What every run works with: one object for all of them.
+    final class Parts: Sendable {
         let store: any ConversationStoring
         let agent: AgentLoop
         let rules: GuardrailRules
         let configurations: any ChannelConfigurationProviding
         let events: ProcessorEvents
-        let turns: TicketTurns
+        let turns = TicketTurns()
         let time: any TimeSource
         let identifiers: any IdentifierSource
-        let publish: @Sendable ([OutboxRow]) async throws -> Void
+        let publish: @Sendable ([OutboxRow]) -> Void
+
+        init(
+            store: any ConversationStoring, agent: AgentLoop, rules: GuardrailRules,
+            configurations: any ChannelConfigurationProviding, events: ProcessorEvents, time: any TimeSource,
+            identifiers: any IdentifierSource, publish: @escaping @Sendable ([OutboxRow]) -> Void
+        ) {
+            self.store = store
+            self.agent = agent
+            self.rules = rules
+            self.configurations = configurations
+            self.events = events
+            self.time = time
+            self.identifiers = identifiers
+            self.publish = publish
+        }
     }
 
     private let parts: Parts
@@ -32,7 +48,6 @@ final class RunStep: Sendable {
     private let progress: Mutex<Progress>
 
     private struct Progress {
-        var unpublished: [OutboxRow]
         var begun: StartedRun?
         var drafted: Conclusion?
     }
@@ -40,24 +55,25 @@ final class RunStep: Sendable {
     init(_ accepted: AcceptedMessage, parts: Parts) {
         self.accepted = accepted
         self.parts = parts
-        progress = Mutex(Progress(unpublished: accepted.outbox, begun: accepted.run, drafted: nil))
+        progress = Mutex(Progress(begun: accepted.run))
     }
 
     /// Runs until the message is concluded, by this run or by another.
     func run() async throws {
-        try await publishWaiting()
+        parts.publish(accepted.outbox)
         try await parts.turns.take(accepted.ticket.ticketID) {
             while let conclusion = try await nextConclusion() {
-                let result = try await parts.store.conclude(conclusion)
-                progress.withLock { progress in
-                    progress.drafted = nil
-                    progress.begun = nil
-                    if case .concluded(let rows) = result { progress.unpublished = rows }
-                }
-                try await publishWaiting()
-                guard case .overtaken = result else { return }
+                guard case .overtaken = try await write(conclusion) else { return }
             }
         }
+    }
+
+    @inline(never)
+    private func write(_ conclusion: Conclusion) async throws -> ConclusionResult {
+        let result = try await parts.store.conclude(conclusion)
+        progress.withLock { $0 = Progress() }
+        if case .concluded(let rows) = result { parts.publish(rows) }
+        return result
     }
 
     /// What ends the ticket's messages that are still accepted; nil when none is left.
@@ -80,7 +96,7 @@ final class RunStep: Sendable {
     /// Decides who answers: people who own the ticket, a person because the agent may not go on, or the agent.
     private func conclude(_ run: StartedRun) async throws -> Conclusion {
         if run.ticketStatus.isOwnedByPeople {
-            return try draft(run).appended(to: run.openEscalation)
+            return try append(run)
         }
         let configuration = try await parts.configurations.configuration(of: accepted.ticket.channel)
         if run.attempt > Self.maximumAttempts {
@@ -92,17 +108,28 @@ final class RunStep: Sendable {
                 run, .loopLimit, "The agent has written \(Self.maximumReplies) times on this ticket.", configuration)
         }
         let earlier = try await earlierMessages(run)
-        let question = earlier.last { $0.role == .customer }?.content
-        let result = await parts.agent.run(request(run, configuration, questionBefore: question))
+        let result = await parts.agent.run(request(run, configuration, earlier: earlier))
         // A run that was stopped from outside says nothing about the message: it comes again.
         try Task.checkCancellation()
-        return try draft(run).conclusion(result, earlier: earlier)
+        return try end(run, result, earlier: earlier)
     }
+
+    // What follows is kept out of `conclude`, in whose frame thousands of runs wait for their model: what is inlined
+    // there stays in memory as long.
+
+    @inline(never)
+    private func end(_ run: StartedRun, _ result: RunResult, earlier: [EscalationMessage]) throws -> Conclusion {
+        try draft(run).conclusion(result, earlier: earlier)
+    }
+
+    @inline(never)
+    private func append(_ run: StartedRun) throws -> Conclusion { try draft(run).appended(to: run.openEscalation) }
 
     private func draft(_ run: StartedRun) -> ConclusionDraft {
         ConclusionDraft(ticket: accepted.ticket, run: run, events: parts.events, at: parts.time.now)
     }
 
+    @inline(never)
     private func handOver(
         _ run: StartedRun, _ reason: EscalationReason, _ summary: String, _ configuration: ChannelConfiguration
     ) throws -> Conclusion {
@@ -114,8 +141,9 @@ final class RunStep: Sendable {
             because: reason, summary: summary, customerParts: told?.parts ?? [], html: told?.html)
     }
 
+    @inline(never)
     private func request(
-        _ run: StartedRun, _ configuration: ChannelConfiguration, questionBefore: String?
+        _ run: StartedRun, _ configuration: ChannelConfiguration, earlier: [EscalationMessage]
     ) -> RunRequest {
         let ticket = accepted.ticket
         let store = parts.store
@@ -128,24 +156,19 @@ final class RunStep: Sendable {
                 $0.forAgent(channel: ticket.channel, opensTicket: run.opensTicket, rules: parts.rules)
             },
             opensTicket: run.opensTicket, questionsAskedBefore: run.questionsAsked, answersBefore: run.answersGiven,
-            citedBefore: run.citedSections, questionBefore: questionBefore, attempt: run.attempt,
+            citedBefore: run.citedSections, questionBefore: earlier.last { $0.role == .customer }?.content,
+            attempt: run.attempt,
             history: { seesNothing ? [] : try await store.history(for: ticket, limit: 20) },
             configuration: configuration)
     }
 
     /// What was said before on this ticket, oldest first: for a follow-up, and for a person who takes over.
+    @inline(never)
     private func earlierMessages(_ run: StartedRun) async throws -> [EscalationMessage] {
         guard !run.opensTicket else { return [] }
         let history = try await parts.store.history(for: accepted.ticket, limit: Self.messagesForPeople)
         return history.filter { $0.ticketReference == accepted.ticket.reference }.reversed().map {
             EscalationMessage(role: $0.role, content: $0.content, at: $0.createdAt)
         }
-    }
-
-    private func publishWaiting() async throws {
-        let rows = progress.withLock { $0.unpublished }
-        guard !rows.isEmpty else { return }
-        try await parts.publish(rows)
-        progress.withLock { $0.unpublished = [] }
     }
 }

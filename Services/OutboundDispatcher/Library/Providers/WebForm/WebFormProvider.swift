@@ -8,7 +8,7 @@ public import Lifecycle
 /// comes, and never while people own its ticket.
 public struct WebFormProvider: ReplyProvider {
     private let store: any DeliveryStoring
-    private let publish: @Sendable ([OutboxRow]) async throws -> Void
+    private let publish: @Sendable ([OutboxRow]) -> Void
     private let time: any TimeSource
     private let log: Log
     private let replies: Counter
@@ -22,7 +22,7 @@ public struct WebFormProvider: ReplyProvider {
     ///   - log: Where it writes.
     ///   - metrics: Where it counts replies by what became of them.
     public init(
-        store: any DeliveryStoring, publish: @escaping @Sendable ([OutboxRow]) async throws -> Void,
+        store: any DeliveryStoring, publish: @escaping @Sendable ([OutboxRow]) -> Void,
         time: any TimeSource = SystemTimeSource(), log: Log, metrics: MetricsRegistry
     ) {
         self.store = store
@@ -44,7 +44,7 @@ public struct WebFormProvider: ReplyProvider {
         switch try await store.makeReadable(try delivery(of: request, messageID: messageID)) {
         case .delivered(let rows):
             replies.increment("delivered")
-            await publishNow(rows, event: request.id)
+            publish(rows)
         case .alreadyDelivered:
             replies.increment("repeated")
         case .refused:
@@ -75,14 +75,5 @@ public struct WebFormProvider: ReplyProvider {
             attemptID: UUID.derived(from: request.id, "delivery-attempt", "0"), messageID: messageID,
             author: reply.author, kind: reply.kind,
             event: try EventCodec.encode(metric, to: .metrics, key: reply.ticketReference).correlated(), at: now)
-    }
-
-    /// The delivery is committed: a failure here must not make it look as if it had failed.
-    private func publishNow(_ rows: [OutboxRow], event: String) async {
-        do {
-            try await publish(rows)
-        } catch {
-            log.info("events of a delivery are left to the sweeper", [.event: event, .error: "\(error)"])
-        }
     }
 }

@@ -1,0 +1,79 @@
+import Core
+import Foundation
+import Testing
+
+@testable import Agent
+
+struct SentimentTests {
+    @Test func `the rows are enough, each once, every fifth held out, and of every kind`() throws {
+        let rows = try SentimentRow.all()
+        #expect(rows.count >= 1000)
+        #expect(Set(rows.map { $0.text.lowercased() }).count == rows.count)
+        #expect(rows.allSatisfy { $0.isHeldOut == ($0.number % 5 == 0) })
+        #expect(rows.allSatisfy { !$0.text.isEmpty })
+        let byLabel = Dictionary(grouping: rows, by: \.label)
+        let known = SentimentRow.angry.union(SentimentRow.calm).union(SentimentRow.mild).union(SentimentRow.kind)
+        #expect(Set(byLabel.keys) == known)
+        for (label, rows) in byLabel { #expect(rows.count >= 30, "\(label)") }
+        let angry = rows.count { SentimentRow.angry.contains($0.label) }
+        let calm = rows.count { SentimentRow.calm.contains($0.label) }
+        #expect(abs(angry - calm) * 5 < rows.count)
+        for language in ["en", "de", "es", "fr", "pt", "it"] {
+            #expect(rows.count { $0.language == language } >= 20, "\(language)")
+        }
+    }
+
+    @Test func `the head was trained on these rows`() throws {
+        let head = try SentimentHead(json: Context.text("sentiment/head.json"))
+        #expect(SHA256.hexadecimal(try Context.text("sentiment/rows.tsv")) == head.rowsHash)
+        #expect(head.dimensions == 384)
+        #expect(head.model.hasPrefix("minilm-int8:"))
+    }
+
+    @Test func `at most one calm message of a hundred reaches a person by its words alone`() throws {
+        let calm = try SentimentRow.heldOut(SentimentRow.calm).map { try $0.score() }
+        let angry = try SentimentRow.heldOut(SentimentRow.angry).map { try $0.score() }
+        report("lexicon", calm: calm, angry: angry)
+        #expect(Separation.share(of: calm, below: 0.3) <= 0.01)
+        #expect(Separation.share(of: angry, below: 0.3) >= 0.55)
+    }
+
+    @Test func `with the head more anger is found and no more calm messages are`() throws {
+        let heard = try HeardRows()
+        let calm = try SentimentRow.heldOut(SentimentRow.calm)
+        let angry = try SentimentRow.heldOut(SentimentRow.angry)
+        let evidence = { (rows: [SentimentRow]) in
+            rows.compactMap { heard.rows[$0.number].map { -Double($0.evidence) } }
+        }
+        print("sentiment, head alone: area \(Separation.area(angry: evidence(angry), calm: evidence(calm)))")
+        let calmScores = try calm.map { try $0.score(heard: heard.heard($0)) }
+        let angryScores = try angry.map { try $0.score(heard: heard.heard($0)) }
+        report("combined", calm: calmScores, angry: angryScores)
+        #expect(Separation.share(of: calmScores, below: 0.3) <= 0.01)
+        #expect(Separation.share(of: angryScores, below: 0.3) >= 0.75)
+        #expect(Separation.share(of: calmScores, below: 0.5) <= 0.08)
+        #expect(Separation.area(angry: evidence(angry), calm: evidence(calm)) >= 0.95)
+        for label in SentimentRow.angry {
+            let rows = angry.filter { $0.label == label }
+            let found = try rows.count { try $0.score(heard: heard.heard($0)) < 0.3 }
+            print("sentiment, combined: \(label) \(found) of \(rows.count)")
+        }
+    }
+
+    @Test func `frustration is seldom taken for anger and praise hardly ever`() throws {
+        let heard = try HeardRows()
+        let mild = try SentimentRow.heldOut(SentimentRow.mild).map { try $0.score(heard: heard.heard($0)) }
+        let kind = try SentimentRow.heldOut(SentimentRow.kind).map { try $0.score(heard: heard.heard($0)) }
+        print("sentiment, combined: frustration below 0.5 \(Separation.share(of: mild, below: 0.5))")
+        #expect(Separation.share(of: mild, below: 0.5) >= 0.5)
+        #expect(Separation.share(of: mild, below: 0.3) < 0.5)
+        #expect(Separation.share(of: kind, below: 0.3) < 0.1)
+    }
+
+    private func report(_ name: String, calm: [Double], angry: [Double]) {
+        let area = Separation.area(angry: angry, calm: calm)
+        print(
+            "sentiment, \(name): calm \(calm.count), below 0.3 \(calm.count { $0 < 0.3 }), below 0.5",
+            "\(calm.count { $0 < 0.5 }); angry \(angry.count), below 0.3 \(angry.count { $0 < 0.3 }); area \(area)")
+    }
+}
