@@ -53,6 +53,7 @@ final class FakeStore: SpoolStoring, TicketReading, ServiceInstanceStoring, Heal
         var tickets: [String: TicketView] = [:]
         var seen: [String: ServiceInstance] = [:]
         var appended = 0
+        var ids: Set<String> = []
     }
     private let state = Mutex(State())
 
@@ -78,7 +79,7 @@ final class FakeStore: SpoolStoring, TicketReading, ServiceInstanceStoring, Heal
         try state.withLock { state in
             if state.isAway { throw Away() }
             state.appended += 1
-            if !state.rows.contains(where: { $0.eventID == eventID }) { state.rows.append((message, eventID)) }
+            if state.ids.insert(eventID).inserted { state.rows.append((message, eventID)) }
         }
     }
 

@@ -150,18 +150,6 @@ struct DeliveryHandlerTests {
             try await makeHandler(FakeDeliveryStore(failure: StoreAway())).handle(message)
         }
     }
-
-    @Test func `a delivery stands when its events cannot be published at once`() async throws {
-        let store = FakeDeliveryStore()
-        let lines = Box<String>()
-        let provider = WebFormProvider(
-            store: store, publish: { _ in throw StoreAway() },
-            log: Log(service: "test", sink: lines.append), metrics: metrics)
-        let message = try Fixtures.message(.replyRequested, Fixtures.reply(), on: .webformOutbound)
-        _ = try await DeliveryHandler(providers: [provider]).handle(message)
-        #expect(store.deliveries.count == 1)
-        #expect(lines.all.count == 1)
-    }
 }
 
 /// A handler left something to be done that it should have done.

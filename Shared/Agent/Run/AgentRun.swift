@@ -150,6 +150,7 @@ struct AgentRun: Sendable {
         if turn.calls.isEmpty { mistakes.errors += 1 }
         for call in turn.calls {
             let (outcome, failure) = await perform(call, isModel: true)
+            if failure == .outOfScope || failure == .promptLeak { return await escalate(.promptInjection) }
             if case .unsafeDraft = failure {
                 mistakes.unsafeDrafts += 1
             } else if failure != nil {

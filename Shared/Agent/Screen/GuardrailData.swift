@@ -50,10 +50,21 @@ struct GuardrailData: Decodable {
         let emoji: [String: Float]
     }
 
+    /// What is recognised although it is misspelled.
+    struct SpellingList: Decodable {
+        let misspelled: [String]
+        let real: [String]
+        let elided: [String]
+    }
+
     let version: String
     let sets: [String: [String]]
+    let spelling: SpellingList
     let negations: [String]
+    let denials: [String]
+    let turns: [String]
     let rules: [Rule]
+    let injections: [String: [String]]
     let kinds: Kinds
     let commands: [String: [String]]
     let sentiment: Sentiment

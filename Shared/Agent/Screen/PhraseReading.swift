@@ -12,6 +12,10 @@ struct PhraseReading {
     private(set) var isNotClosing = false
     /// Whether it promises what only a person may.
     private(set) var hasPromise = false
+    /// Attempts to give the agent other orders, a bit each.
+    private(set) var injections: UInt8 = 0
+    /// How many times a phrase was tried: what bounds the work on a text.
+    private(set) var steps = 0
 
     private let text: TextTokens
     private let rules: GuardrailRules
@@ -24,7 +28,6 @@ struct PhraseReading {
             let entries = text.tokens[index].entries
             visit(entries.0, at: index)
             visit(entries.1, at: index)
-            visit(entries.2, at: index)
         }
     }
 
@@ -34,13 +37,13 @@ struct PhraseReading {
     }
 
     private mutating func consider(_ pattern: Int, at index: Int) {
+        steps += 1
         switch rules.meanings[pattern] {
-        case .exception, .negation: return
+        case .exception, .negation, .denial: return
         case .trigger(let rule):
             guard !fired.contains(rule), let range = match(pattern, at: index) else { return }
             let isNegatable = rules.rules[rule].isNegatable && rules.patterns[pattern].isNegatable
-            guard !isExcepted(range, rule: rule), !(isNegatable && isNegated(range)) else { return }
-            fired.insert(rule)
+            if !isTakenBack(range, rule: rule, isNegatable: isNegatable) { fired.insert(rule) }
         case .tone(let valence):
             guard match(pattern, at: index) != nil else { return }
             tone += valence
@@ -48,6 +51,9 @@ struct PhraseReading {
         case .followUp: if !isFollowUp { isFollowUp = match(pattern, at: index) != nil }
         case .notClosing: if !isNotClosing { isNotClosing = match(pattern, at: index) != nil }
         case .promise: if !hasPromise { hasPromise = match(pattern, at: index) != nil }
+        case .injection(let kind):
+            guard injections & kind.bit == 0, match(pattern, at: index) != nil else { return }
+            injections |= kind.bit
         }
     }
 
@@ -55,40 +61,43 @@ struct PhraseReading {
         rules.patterns[pattern].match(keyAt: index, in: text, table: rules.table)
     }
 
-    /// Whether an exception of the rule shares a word with the phrase.
-    private func isExcepted(_ range: Range<Int>, rule: Int) -> Bool {
-        contains(around: range, before: 6, after: 5) { pattern, found in
-            guard case .exception(rule) = rules.meanings[pattern] else { return false }
-            return found.overlaps(range)
-        }
-    }
-
-    /// Whether a negation in the same clause stands just before the phrase or reaches into it.
-    private func isNegated(_ range: Range<Int>) -> Bool {
-        let clause = text.tokens[range.lowerBound].clause
-        return contains(around: range, before: 8, after: 0) { pattern, found in
-            guard case .negation = rules.meanings[pattern], found.lowerBound <= range.lowerBound else { return false }
-            return text.tokens[found.lowerBound].clause == clause && range.lowerBound - found.upperBound < 4
-        }
-    }
-
-    private func contains(
-        around range: Range<Int>, before: Int, after: Int, _ isWanted: (Int, Range<Int>) -> Bool
-    ) -> Bool {
-        let sentence = text.tokens[range.lowerBound].sentence
-        for index in max(0, range.lowerBound - before)..<min(text.tokens.count, range.upperBound + after)
-        where text.tokens[index].sentence == sentence {
+    /// Whether an exception of the rule shares a word with the phrase, or a negation reaches it.
+    private mutating func isTakenBack(_ range: Range<Int>, rule: Int, isNegatable: Bool) -> Bool {
+        let first = text.tokens[range.lowerBound]
+        for index in max(0, range.lowerBound - 9)..<min(text.tokens.count, range.upperBound + 6)
+        where text.tokens[index].sentence == first.sentence {
             let entries = text.tokens[index].entries
-            for entry in [entries.0, entries.1, entries.2] where entry >= 0 {
+            for entry in [entries.0, entries.1] where entry >= 0 {
                 for pattern in rules.table.entries[Int(entry)].patterns {
+                    steps += 1
                     switch rules.meanings[Int(pattern)] {
-                    case .exception, .negation:
-                        if let found = match(Int(pattern), at: index), isWanted(Int(pattern), found) { return true }
+                    case .exception(rule):
+                        if let found = match(Int(pattern), at: index), found.overlaps(range) { return true }
+                    case .negation where isNegatable:
+                        if let found = match(Int(pattern), at: index), negates(found, range) { return true }
+                    case .denial where isNegatable:
+                        if let found = match(Int(pattern), at: index), denies(found, range) { return true }
                     default: continue
                     }
                 }
             }
         }
         return false
+    }
+
+    /// Whether a negation stands just before the phrase or in it, with nothing between that starts anew.
+    private func negates(_ negation: Range<Int>, _ range: Range<Int>) -> Bool {
+        guard negation.lowerBound < range.upperBound, range.lowerBound - negation.upperBound < 4,
+            text.tokens[negation.lowerBound].clause == text.tokens[range.lowerBound].clause
+        else { return false }
+        guard negation.upperBound < range.lowerBound else { return true }
+        return !(negation.upperBound..<range.lowerBound).contains {
+            text.isToken(at: $0, in: rules.turn, table: rules.table)
+        }
+    }
+
+    /// Whether words after the phrase say that it is not wanted.
+    private func denies(_ denial: Range<Int>, _ range: Range<Int>) -> Bool {
+        denial.lowerBound >= range.lowerBound && denial.lowerBound - range.upperBound <= 2
     }
 }

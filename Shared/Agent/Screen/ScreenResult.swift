@@ -14,13 +14,16 @@ public struct ScreenResult: Sendable, Hashable {
     public let command: CustomerCommand?
     /// The category the words suggest, for channels that bring none.
     public let category: Category
+    /// Attempts to give the agent other orders; recorded, and no reason by themselves to call a person.
+    public let injections: [InjectionKind]
     /// The version of the rules that decided.
     public let rulesVersion: String
 
     /// Makes a result.
     public init(
         kind: MessageKind, triggers: [EscalationReason] = [], sentiment: Double = 0.5, language: String = "en",
-        command: CustomerCommand? = nil, category: Category = .general, rulesVersion: String = ""
+        command: CustomerCommand? = nil, category: Category = .general, injections: [InjectionKind] = [],
+        rulesVersion: String = ""
     ) {
         self.kind = kind
         self.triggers = triggers
@@ -28,6 +31,7 @@ public struct ScreenResult: Sendable, Hashable {
         self.language = language
         self.command = command
         self.category = category
+        self.injections = injections
         self.rulesVersion = rulesVersion
     }
 

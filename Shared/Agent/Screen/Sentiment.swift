@@ -74,7 +74,7 @@ enum Sentiment {
     private static func valence(at index: Int, in text: TextTokens, rules: GuardrailRules) -> Float {
         let token = text.tokens[index]
         var valence: Float = 0
-        for entry in [token.entries.0, token.entries.1, token.entries.2] where entry >= 0 && valence == 0 {
+        for entry in [token.entries.0, token.entries.1] where entry >= 0 && valence == 0 {
             valence = rules.table.entries[Int(entry)].valence
         }
         guard valence != 0 else { return 0 }

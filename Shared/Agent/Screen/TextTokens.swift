@@ -4,8 +4,8 @@ struct TextTokens {
     struct Token {
         /// Its folded hash.
         let hash: WordHash
-        /// What the table knows of it: the word itself and up to two beginnings; -1 for none.
-        let entries: (Int32, Int32, Int32)
+        /// What the table knows of it: the word itself and its longest beginning; -1 for none.
+        let entries: (Int32, Int32)
         /// The sentence it stands in.
         let sentence: Int32
         /// The clause it stands in; commas, colons and brackets end clauses.
@@ -14,122 +14,154 @@ struct TextTokens {
         let isShouted: Bool
         /// Whether it is an emoji.
         let isEmoji: Bool
+        /// The letter, where the word is nothing else; otherwise 0.
+        let letter: UInt32
     }
 
-    private(set) var tokens: [Token] = []
+    var tokens: [Token] = []
     /// Exclamation marks.
     private(set) var exclamations = 0
     /// Question marks.
     private(set) var questionMarks = 0
     /// Letters outside ASCII that tell a script, counted by script.
     private(set) var scripts = ScriptCounts()
+    /// Scalars that cannot be seen and that no ordinary text needs.
+    private(set) var hidden = 0
+    /// Letters in all words.
+    private(set) var letters = 0
     private var sentence: Int32 = 0
     private var clause: Int32 = 0
+    private var column = 0
+    private var hasSoftBreak = false
+    private var isFlag = false
+
+    /// A line at least this long was wrapped, not ended, when the next one goes on in small letters.
+    private static let wrappedLine = 40
 
     /// Cuts texts; each starts a new sentence.
     init(_ texts: [String], table: WordTable) {
         tokens.reserveCapacity(64)
+        var letters: [UInt32] = []
         for text in texts {
-            read(text, table: table)
+            read(text, letters: &letters, table: table)
             endSentence()
         }
+        joinLetters(table: table)
     }
 
-    private mutating func read(_ text: String, table: WordTable) {
+    private mutating func read(_ text: String, letters: inout [UInt32], table: WordTable) {
         var word = OpenWord()
-        for scalar in text.unicodeScalars {
+        var iterator = text.unicodeScalars.makeIterator()
+        var last: Unicode.Scalar?
+        var current = iterator.next()
+        column = 0
+        hasSoftBreak = false
+        while let scalar = current {
+            let following = iterator.next()
+            column += 1
             if Letters.isWord(scalar) {
+                if hasSoftBreak { resolveSoftBreak(before: scalar) }
                 if scalar.value >= 0x80 { scripts.count(scalar) }
-                word.add(scalar, table: table)
-            } else if !Self.isApostrophe(scalar) {
-                close(&word, table: table)
-                separate(at: scalar, table: table)
+                word.add(scalar, letters: &letters, table: table)
+            } else if Letters.isApostrophe(scalar) {
+                // The article of "l'avocat" is a word of its own that says nothing.
+                if word.length > 0, table.isElided(word.hash), let following, Letters.isWord(following) {
+                    word = OpenWord()
+                    letters.removeAll(keepingCapacity: true)
+                }
+            } else if Letters.isInvisible(scalar) {
+                noteHidden(scalar, last: last)
+            } else {
+                close(&word, letters: &letters, table: table)
+                separate(at: scalar, last: last, following: following, table: table)
             }
+            last = scalar
+            current = following
         }
-        close(&word, table: table)
+        close(&word, letters: &letters, table: table)
     }
 
-    private mutating func close(_ word: inout OpenWord, table: WordTable) {
+    private mutating func close(_ word: inout OpenWord, letters: inout [UInt32], table: WordTable) {
         guard word.length > 0 else { return }
+        self.letters += word.letters
+        var entry = table.entry(of: word.hash)
+        if entry < 0, word.beginning < 0, word.length >= 4, word.length <= Spelling.longestWord,
+            let meant = table.spelling.meant(by: letters)
+        {
+            (entry, word.beginning) = table.entries(ofListed: meant)
+        }
         append(
-            hash: word.hash, entries: (table.entry(of: word.hash), word.beginnings.0, word.beginnings.1),
-            isShouted: word.length > 1 && word.capitals == word.letters && word.letters > 1, isEmoji: false)
+            hash: word.hash, entries: (entry, word.beginning),
+            isShouted: word.length > 1 && word.capitals == word.letters && word.letters > 1, isEmoji: false,
+            letter: word.length == 1 ? letters[0] : 0)
         word = OpenWord()
+        letters.removeAll(keepingCapacity: true)
     }
 
-    private mutating func separate(at scalar: Unicode.Scalar, table: WordTable) {
+    private mutating func separate(
+        at scalar: Unicode.Scalar, last: Unicode.Scalar?, following: Unicode.Scalar?, table: WordTable
+    ) {
+        if scalar == " " { return }
         switch scalar {
-        case ".", ";", "\n", "\r", "。", "…": endSentence()
+        case ".":
+            if last == "." || following == "." {
+                clause += 1
+            } else if !(Letters.isDigit(last) && Letters.isDigit(following)) {
+                endSentence()
+            }
+        case "\n":
+            if column > Self.wrappedLine, !hasSoftBreak { hasSoftBreak = true } else { endSentence() }
+            column = 0
+        case "…": clause += 1
+        case ";", "。": endSentence()
         case "!", "！":
             exclamations += 1
             endSentence()
-        case "?", "？", "¿":
+        case "?", "？", "¿", "؟":
             questionMarks += 1
             endSentence()
-        case ",", ":", "(", ")", "–", "—": clause += 1
+        case ",": if !(Letters.isDigit(last) && Letters.isDigit(following)) { clause += 1 }
+        case ":", "(", ")", "–", "—": clause += 1
+        case "-": if last == " ", following == " " { clause += 1 }
         default:
             guard scalar.value >= 0x2600, scalar.properties.isEmoji, !scalar.properties.isEmojiModifier else { return }
             let hash = WordHash(String(scalar))
-            append(hash: hash, entries: (table.entry(of: hash), -1, -1), isShouted: false, isEmoji: true)
+            append(hash: hash, entries: (table.entry(of: hash), -1), isShouted: false, isEmoji: true)
         }
     }
 
-    private mutating func append(hash: WordHash, entries: (Int32, Int32, Int32), isShouted: Bool, isEmoji: Bool) {
+    private mutating func append(
+        hash: WordHash, entries: (Int32, Int32), isShouted: Bool, isEmoji: Bool, letter: UInt32 = 0
+    ) {
         tokens.append(
             Token(
-                hash: hash, entries: entries, sentence: sentence, clause: clause, isShouted: isShouted, isEmoji: isEmoji
-            ))
+                hash: hash, entries: entries, sentence: sentence, clause: clause, isShouted: isShouted,
+                isEmoji: isEmoji, letter: letter))
     }
 
     private mutating func endSentence() {
+        hasSoftBreak = false
         guard let last = tokens.last, last.sentence == sentence else { return }
         sentence += 1
         clause += 1
     }
 
-    private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value == 0x27 || scalar.value == 0x2019 || scalar.value == 0x60 || scalar.value == 0xB4
-            || scalar.value == 0x200D || scalar.value == 0xFE0F
+    private mutating func resolveSoftBreak(before scalar: Unicode.Scalar) {
+        if !Letters.isSmall(scalar) { endSentence() }
+        hasSoftBreak = false
     }
-}
 
-extension TextTokens {
-    /// A word that is still being read.
-    private struct OpenWord {
-        var hash = WordHash()
-        var length = 0
-        var letters = 0
-        var capitals = 0
-        var beginnings: (Int32, Int32) = (-1, -1)
-
-        mutating func add(_ scalar: Unicode.Scalar, table: WordTable) {
-            let value = scalar.value
-            if value >= 0x41 {
-                letters += 1
-                if value <= 0x5A || (value >= 0xC0 && value <= 0xDE) { capitals += 1 }
-            }
-            var added = 0
-            Letters.fold(scalar) {
-                hash.add($0)
-                added += 1
-            }
-            length += added
-            let beginning = table.entry(ofBeginning: hash, length: length)
-            guard beginning >= 0 else { return }
-            beginnings = (beginning, beginnings.0)
+    /// Emoji are joined and turned by scalars that hide nothing.
+    private mutating func noteHidden(_ scalar: Unicode.Scalar, last: Unicode.Scalar?) {
+        switch scalar.value {
+        case 0x200D, 0x200E, 0x200F, 0xFE00...0xFE0F, 0xAD, 0x200C: return
+        case 0xFEFF where last == nil: return
+        case 0xE0000...0xE007F:
+            if last?.value == 0x1F3F4 { isFlag = true }
+            if !isFlag { hidden += 1 }
+        default:
+            isFlag = false
+            hidden += 1
         }
-    }
-
-    /// Whether a word belongs to a class.
-    func isToken(at index: Int, in wordClass: Int, table: WordTable) -> Bool {
-        let entries = tokens[index].entries
-        return (entries.0 >= 0 && table.entries[Int(entries.0)].isIn(wordClass))
-            || (entries.1 >= 0 && table.entries[Int(entries.1)].isIn(wordClass))
-            || (entries.2 >= 0 && table.entries[Int(entries.2)].isIn(wordClass))
-    }
-
-    /// Whether a sentence starts with this word; so it does after the last one.
-    func isSentenceStart(_ index: Int) -> Bool {
-        index == 0 || index >= tokens.count || tokens[index].sentence != tokens[index - 1].sentence
     }
 }

@@ -10,10 +10,20 @@ struct WordTable: Sendable {
         var valence: Float = 0
         /// How much it strengthens the next word.
         var boost: Float = 0
+        /// Languages it is a stop word of, a bit each.
+        var languages: UInt32 = 0
 
+        @inline(__always)
         func isIn(_ wordClass: Int) -> Bool {
             let word = wordClass >> 6
             return word < classes.count && classes[word] & (1 << UInt64(wordClass & 63)) != 0
+        }
+
+        mutating func inherit(_ shorter: Entry) {
+            while classes.count < shorter.classes.count { classes.append(0) }
+            for index in shorter.classes.indices { classes[index] |= shorter.classes[index] }
+            if valence == 0 { valence = shorter.valence }
+            if boost == 0 { boost = shorter.boost }
         }
 
         mutating func join(_ wordClass: Int) {
@@ -23,8 +33,13 @@ struct WordTable: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// Words that are recognised when they are misspelled.
+    private(set) var spelling = Spelling()
+    private var listed: [WordHash: (Int32, Int32)] = [:]
+    private var elided: Set<WordHash> = []
     private var exact: [WordHash: Int32] = [:]
     private var beginnings: [WordHash: Int32] = [:]
+    private var stems: [(stem: String, entry: Int32)] = []
     private var beginningLengths: UInt64 = 0
     private var classNames: [String: Int] = [:]
 
@@ -47,6 +62,7 @@ struct WordTable: Sendable {
         let index = known ?? Int32(entries.count)
         if known == nil { entries.append(Entry()) }
         if isBeginning {
+            if known == nil { stems.append((stem, index)) }
             beginnings[hash] = index
             beginningLengths |= 1 << UInt64(min(stem.count, 63))
         } else {
@@ -55,15 +71,56 @@ struct WordTable: Sendable {
         body(&entries[Int(index)])
     }
 
+    /// Lets each beginning know what shorter beginnings of it know, so that a word needs only its longest one.
+    mutating func inherit() {
+        for (stem, index) in stems.sorted(by: { $0.stem.count < $1.stem.count }) {
+            var hash = WordHash()
+            var length = 0
+            for scalar in stem.unicodeScalars.dropLast() {
+                Letters.fold(scalar) {
+                    hash.add($0)
+                    length += 1
+                }
+                let shorter = entry(ofBeginning: hash, length: length)
+                guard shorter >= 0 else { continue }
+                entries[Int(index)].inherit(entries[Int(shorter)])
+            }
+        }
+    }
+
     /// Notes that a pattern is worth trying where a word of a class stands.
     mutating func add(pattern: Int32, toClass wordClass: Int) {
         for index in entries.indices where entries[index].isIn(wordClass) { entries[index].patterns.append(pattern) }
     }
 
+    /// Takes the words that are recognised misspelled, real words that are none of them, and articles before a stop.
+    mutating func add(misspelled: [String], real: [String], elided: [String]) {
+        for word in real { change(word) { _ in } }
+        for word in misspelled { spelling.add(word) }
+        for article in elided { self.elided.insert(WordHash(article)) }
+    }
+
+    /// Looks up the listed words once all words are known.
+    mutating func index(misspelled: [String]) {
+        var unused: [UInt32] = []
+        for word in misspelled {
+            var open = TextTokens.OpenWord()
+            for scalar in word.unicodeScalars { open.add(scalar, letters: &unused, table: self) }
+            listed[open.hash] = (entry(of: open.hash), open.beginning)
+        }
+    }
+
+    /// What the table knows of a word of the spelling list.
+    func entries(ofListed hash: WordHash) -> (Int32, Int32) { listed[hash] ?? (-1, -1) }
+
+    /// Whether a word is an article that loses its vowel ("l'", "dell'").
+    func isElided(_ hash: WordHash) -> Bool { elided.contains(hash) }
+
     /// The entry of a whole word.
     func entry(of hash: WordHash) -> Int32 { exact[hash] ?? -1 }
 
     /// The entry of a beginning of so many letters.
+    @inline(__always)
     func entry(ofBeginning hash: WordHash, length: Int) -> Int32 {
         guard length < 64, beginningLengths & (1 << UInt64(length)) != 0 else { return -1 }
         return beginnings[hash] ?? -1

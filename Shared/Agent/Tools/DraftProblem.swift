@@ -8,6 +8,12 @@ public enum DraftProblem: String, CaseIterable, Sendable, Hashable, Codable {
     case foreignAddress = "foreign_address"
     /// It names a code, number or reference that neither the sections nor the customer did.
     case foreignCode = "foreign_code"
+    /// It names something in quotes or as code that neither the sections nor the customer named.
+    case foreignName = "foreign_name"
+    /// It repeats a part of the agent's own instructions.
+    case promptLeak = "prompt_leak"
+    /// It holds the raw text of an error.
+    case rawError = "raw_error"
     /// It promises what only a person may.
     case promise
     /// It says nothing.

@@ -1,0 +1,75 @@
+import Agent
+import Core
+import Testing
+
+/// The guardrails on the tables of phrases.
+struct TriggerTests {
+    @Test(arguments: PhraseTables.english)
+    func `an English phrase fires its reason`(phrase: Phrase) throws {
+        #expect(try Context.screen(phrase.text).highestTrigger == phrase.reason)
+    }
+
+    @Test(arguments: PhraseTables.quietEnglish.flatMap(\.self))
+    func `an English near miss fires nothing`(text: String) throws {
+        #expect(try Context.screen(text).triggers == [])
+    }
+
+    @Test(arguments: PhraseTables.languages.values.flatMap(\.self))
+    func `a phrase of another language fires its reason`(phrase: Phrase) throws {
+        #expect(try Context.screen(phrase.text).highestTrigger == phrase.reason)
+    }
+
+    @Test(arguments: PhraseTables.quietLanguages)
+    func `a near miss of another language fires nothing`(text: String) throws {
+        #expect(try Context.screen(text).triggers == [])
+    }
+
+    @Test(arguments: PhraseTables.profanity)
+    func `abuse is told`(text: String) throws {
+        #expect(try Context.screen(text).triggers.contains(.profanity))
+    }
+
+    @Test func `the tables hold enough phrases each way`() {
+        for reason in Set(PhraseTables.english.map(\.reason)) {
+            #expect(PhraseTables.english.count { $0.reason == reason } >= 60, "\(reason)")
+        }
+        for quiet in PhraseTables.quietEnglish { #expect(quiet.count >= 60) }
+        for (language, phrases) in PhraseTables.languages { #expect(phrases.count >= 15, "\(language)") }
+        #expect(PhraseTables.quietLanguages.count >= 75)
+    }
+
+    @Test(
+        arguments: [
+            ("I do not want a refund", false), ("I don't want excuses, I want a refund", true),
+            ("I never asked for a refund", false), ("why don't you give me a refund", true),
+            ("I'm not asking for a refund but I will sue you", true), ("still no refund", true),
+            ("we have no intention to sue", false), ("you do not want to refund me", true),
+        ])
+    func `a negation reaches as far as it means`(text: String, fires: Bool) throws {
+        #expect(try Context.screen(text).triggers.isEmpty != fires)
+    }
+
+    @Test(
+        arguments: [
+            "refnud please", "I WANT A REFUND", "i want a refuuuuund", "r e f u n d", "r3fund me", "I’d like a re­fund",
+            "ｒｅｆｕｎｄ", "𝐫𝐞𝐟𝐮𝐧𝐝 me", "re\u{200B}fund now",
+            "I would like to have all of the money that I paid\nback please",
+        ])
+    func `a disguise hides nothing`(text: String) throws {
+        #expect(try Context.screen(text).highestTrigger == .refundRequest)
+    }
+
+    @Test(arguments: [
+        "the layer is hidden", "the prison shift", "a prince visits", "how do I manage shifts", "beach shift",
+    ])
+    func `a real word one letter away is read as itself`(text: String) throws {
+        #expect(try Context.screen(text).triggers == [])
+    }
+
+    @Test func `what something else is sure of is a trigger too`() throws {
+        let result = Screen.screen(
+            CustomerText(content: "I feel treated unfairly"), rules: try Context.rules(),
+            nearby: [.refundRequest, .agentError])
+        #expect(result.triggers == [.refundRequest])
+    }
+}
