@@ -1,7 +1,7 @@
 # Every target is one script; `make help` says what each does.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: up down demo test coverage bench lint format help
+.PHONY: up down demo test gate simulate coverage bench lint format help
 
 up:        ## Start everything on this machine: packages, Postgres, broker, build, migrations, seeds, four services
 	@compose/local/up
@@ -14,6 +14,12 @@ demo:      ## Send two tickets through the web form and show their answers
 
 test:      ## Build and run every test
 	@.ci/test
+
+gate:      ## Run the six tests of the transition gate alone
+	@.ci/gate
+
+simulate:  ## Run the sample tickets through the agent, sending nothing; FILE=... other tickets, HTML=... a report
+	@.ci/simulate $(if $(FILE),"$(FILE)") $(if $(HTML),--html "$(HTML)") $(ARGS)
 
 coverage:  ## The same with line coverage, the started processes included; fails under 80 %
 	@.ci/test --coverage

@@ -95,6 +95,7 @@ let package = Package(
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("SentenceModelTests", ["SentenceModel", "COnnxRuntime"]),
         tests("AgentTests", ["Agent", "SentenceModel", "HTTPClient"]),
+        tests("GateTests", ["Agent"]),
         tests("ChatModelTests", ["Agent", "HTTPServer", "HTTPClient", "Lifecycle"]),
         tests(
             "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
@@ -104,7 +105,9 @@ let package = Package(
             "OutboundDispatcherTests",
             ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
-        tests("FTETests", ["FTE", "Agent", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
+        tests(
+            "FTETests",
+            ["FTE", "Agent", "Signatures", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "FleetTests",
             ["IntakeGateway", "MessageProcessor", "OutboundDispatcher", "MetricsCollector"]

@@ -15,6 +15,11 @@ struct CommandContext: Sendable {
     /// Warnings of the layers below go to standard error.
     var log: Log { Log(service: "fte", level: .warning) }
 
+    /// Who is at the keyboard.
+    var person: String {
+        environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+    }
+
     /// Reads the environment and reports everything that is wrong with it.
     func read<Value>(_ body: (inout EnvironmentReader) -> Value) throws -> Value {
         var reader = EnvironmentReader(environment)

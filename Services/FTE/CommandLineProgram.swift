@@ -11,6 +11,7 @@ enum CommandLineProgram {
         DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterReplayCommand.self,
         DeadLetterDiscardCommand.self,
         EscalationsTailCommand.self, DoctorCommand.self, TokenNewCommand.self,
+        SimulateCommand.self, MCPCommand.self,
         BenchIntakeCommand.self, BenchProcessingCommand.self, BenchKafkaCommand.self,
     ]
 

@@ -23,6 +23,8 @@ func fte(_ words: String..., environment: [String: String] = [:]) async -> Comma
     let terminal = Terminal(output: { output.add($0) }, complaints: { complaints.add($0) })
     var environment = environment
     environment["FTE_HOME"] = Repository.root
+    // The same vectors on every machine, whether a sentence model is installed there or not.
+    environment["EMBEDDER"] = environment["EMBEDDER"] ?? "hashed"
     let status = await CommandLineProgram.status(of: words, terminal: terminal, environment: environment)
     return CommandResult(status: status, output: output.all, complaints: complaints.all)
 }

@@ -135,11 +135,6 @@ extension LetterReader {
 }
 
 extension CommandContext {
-    /// Who is at the keyboard.
-    fileprivate var person: String {
-        environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
-    }
-
     /// Notes a decision; where the database is away the decision holds all the same.
     fileprivate func note(_ state: String, _ letter: Letter, replays: Int, reason: String?) async {
         do {
