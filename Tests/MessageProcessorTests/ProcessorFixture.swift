@@ -77,7 +77,7 @@ struct ProcessorFixture: Sendable {
         let published = Published()
         let handler = TicketHandler(
             store: failing?(store) ?? store, agent: AgentLoop(model: model, knowledge: knowledge, rules: rules),
-            rules: rules, configurations: LiveChannelConfigurations(store: channels),
+            screen: MessageScreen(rules: rules), configurations: LiveChannelConfigurations(store: channels),
             publish: { published.add($0) })
         let fixture = ProcessorFixture(
             pool: pool, store: store, handler: handler, model: model, published: published)

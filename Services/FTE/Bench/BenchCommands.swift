@@ -119,6 +119,7 @@ struct BenchKafkaCommand: Command {
     static let summary = "fills the topic of incoming messages, or reads it through the keyed lanes and measures"
     static let options = [
         CommandOption("--fill", help: "only write the messages"),
+        CommandOption("--filled", help: "only read: they are there already"),
         CommandOption("--messages", value: "N", help: "how many, 200000 unless given"),
         CommandOption("--customers", value: "N", help: "of how many customers, 20000 unless given"),
         CommandOption("--size", value: "BYTES", help: "of each value, 1024 unless given"),
@@ -127,6 +128,7 @@ struct BenchKafkaCommand: Command {
     ]
 
     private let fillsOnly: Bool
+    private let isFilled: Bool
     private let messages: Int
     private let customers: Int
     private let size: Int
@@ -135,6 +137,7 @@ struct BenchKafkaCommand: Command {
 
     init(_ arguments: inout Arguments) throws {
         fillsOnly = arguments.flag("--fill")
+        isFilled = arguments.flag("--filled")
         messages = try arguments.integer("--messages", in: 1...10_000_000) ?? 200_000
         customers = try arguments.integer("--customers", in: 1...10_000_000) ?? 20_000
         size = try arguments.integer("--size", in: 8...500_000) ?? 1024
@@ -144,14 +147,13 @@ struct BenchKafkaCommand: Command {
 
     func run(_ context: CommandContext) async throws -> Int32 {
         let bootstrap = try context.kafka().bootstrap
-        guard !fillsOnly else {
+        if !isFilled {
             try await KafkaLayerBenchmark.fill(
                 bootstrap: bootstrap, messages: messages, keys: customers, size: size)
-            return 0
         }
+        guard !fillsOnly else { return 0 }
         let result = try await KafkaLayerBenchmark.run(
-            bootstrap: bootstrap, messages: messages, keys: customers, size: size, inFlight: inFlight,
-            work: .milliseconds(work))
+            bootstrap: bootstrap, messages: messages, keys: customers, inFlight: inFlight, work: .milliseconds(work))
         try context.terminal.write(
             json: [
                 "messages": Double(result.messages), "seconds": result.seconds, "per_second": result.rate,

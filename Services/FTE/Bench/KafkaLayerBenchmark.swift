@@ -76,14 +76,6 @@ enum KafkaLayerBenchmark {
             committed: committed)
     }
 
-    /// Writes the messages and then reads them: one whole measurement on a fresh topic.
-    static func run(
-        bootstrap: String, messages: Int, keys: Int, size: Int, inFlight: Int, work: Duration
-    ) async throws -> Result {
-        try await fill(bootstrap: bootstrap, messages: messages, keys: keys, size: size)
-        return try await run(bootstrap: bootstrap, messages: messages, keys: keys, inFlight: inFlight, work: work)
-    }
-
     /// Writes messages whose value begins with their number within their key.
     static func fill(bootstrap: String, messages: Int, keys: Int, size: Int) async throws {
         let log = Log(service: "bench", level: .warning)

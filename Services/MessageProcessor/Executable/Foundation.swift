@@ -16,6 +16,7 @@ struct Foundation {
     let postgres: PostgresConfiguration
     let adminHost: String
     let rules: GuardrailRules
+    let sentiment: SentimentHead
     let probes: [String]
     let embedding: EmbedderSettings
     let place: KnowledgePlace?
@@ -34,6 +35,7 @@ struct Foundation {
         if home == nil { reader.report("FTE_HOME must name the folder that holds schemas/ and context/") }
         try reader.finish()
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
+        sentiment = try SentimentHead(json: Self.text("\(home ?? "")/context/sentiment/head.json"))
         probes = try Self.text("\(home ?? "")/context/off-topic-probes.txt")
             .split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
         modelSetup = try ModelSetup(
@@ -53,7 +55,10 @@ struct Foundation {
         let knowledge = try await LiveKnowledge.load(
             from: KnowledgeStore(pool: pool), choice: choice, place: place, probes: probes, log: log)
         return Wiring(
-            self, pool: pool, metrics: metrics, knowledge: knowledge, embeddings: choice.isRemote ? [client] : [])
+            self, pool: pool, metrics: metrics, knowledge: knowledge,
+            // Every message is screened before it is stored: that does not wait for a network.
+            screen: MessageScreen(rules: rules, head: sentiment, embedder: choice.isRemote ? nil : choice.embedder),
+            embeddings: choice.isRemote ? [client] : [])
     }
 
     private static func text(_ path: String) throws -> String {

@@ -16,7 +16,7 @@ struct Wiring {
 
     init(
         _ foundation: Foundation, pool: PostgresPool, metrics: MetricsRegistry, knowledge: LiveKnowledge,
-        embeddings: [any Component]
+        screen: MessageScreen, embeddings: [any Component]
     ) {
         let log = foundation.log
         let configuration = foundation.configuration
@@ -41,7 +41,7 @@ struct Wiring {
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
         let handler = TicketHandler(
-            store: conversations, agent: agent, rules: foundation.rules, configurations: channels, publish: publish
+            store: conversations, agent: agent, screen: screen, configurations: channels, publish: publish
         ).wrapped(in: [
             Correlating(), Measuring(metrics: metrics),
             DeadLettering(

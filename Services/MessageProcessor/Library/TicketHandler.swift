@@ -27,21 +27,21 @@ public struct TicketHandler: MessageHandler {
     /// - Parameters:
     ///   - store: Where messages, tickets and runs are kept.
     ///   - agent: What answers.
-    ///   - rules: What the screen goes by.
+    ///   - screen: What reads a message before any model does.
     ///   - configurations: How replies of each channel look.
     ///   - time: The time of day.
     ///   - identifiers: Where ids of runs come from.
     ///   - publish: Publishes what a transaction has left in the outbox.
     public init(
-        store: any ConversationStoring, agent: AgentLoop, rules: GuardrailRules,
+        store: any ConversationStoring, agent: AgentLoop, screen: MessageScreen,
         configurations: any ChannelConfigurationProviding, time: any TimeSource = SystemTimeSource(),
         identifiers: any IdentifierSource = TimeOrderedIdentifierSource(),
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         let events = ProcessorEvents()
-        accepting = AcceptStep(store: store, rules: rules, events: events, time: time)
+        accepting = AcceptStep(store: store, screen: screen, events: events, time: time)
         parts = RunStep.Parts(
-            store: store, agent: agent, rules: rules, configurations: configurations, events: events,
+            store: store, agent: agent, rules: screen.rules, configurations: configurations, events: events,
             time: time, identifiers: identifiers, publish: publish)
     }
 

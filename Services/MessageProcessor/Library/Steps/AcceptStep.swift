@@ -6,17 +6,16 @@ import Core
 /// This is the ordered part: milliseconds, one at a time for a customer.
 struct AcceptStep: Sendable {
     let store: any ConversationStoring
-    let rules: GuardrailRules
+    let screen: MessageScreen
     let events: ProcessorEvents
     let time: any TimeSource
 
     func accept(_ ticket: IncomingTicket) async throws -> AcceptResult {
         let data = ticket.data
-        let screen = Screen.screen(
+        let screen = await screen.screen(
             CustomerText(
                 subject: data.subject, content: data.content, contentKind: data.contentKind,
-                opensTicket: data.channel == .webForm, channel: data.channel),
-            rules: rules)
+                opensTicket: data.channel == .webForm, channel: data.channel))
         let now = time.now
         let received = try events.received(ticket, at: now)
         let storedTwin = try events.processed(

@@ -1,0 +1,28 @@
+import Core
+
+/// The screen with everything it goes by: the rules, and where there is a sentence model, what is heard in meaning.
+public struct MessageScreen: Sendable {
+    /// The rules.
+    public let rules: GuardrailRules
+    private let head: SentimentHead?
+    private let embedder: (any Embedder)?
+
+    /// Makes a screen.
+    ///
+    /// - Parameters:
+    ///   - rules: The guardrails.
+    ///   - head: Hears anger in vectors; without it words alone decide.
+    ///   - embedder: Makes the vectors; one of another kind than the head's is not asked.
+    public init(rules: GuardrailRules, head: SentimentHead? = nil, embedder: (any Embedder)? = nil) {
+        self.rules = rules
+        self.head = head
+        self.embedder = embedder
+    }
+
+    /// Screens one message; words alone decide where the embedder fails.
+    public func screen(_ text: CustomerText) async -> ScreenResult {
+        var heard: HeardAnger?
+        if let head, let embedder { heard = try? await head.hear(text, embedder: embedder) }
+        return Screen.screen(text, rules: rules, heard: heard)
+    }
+}
