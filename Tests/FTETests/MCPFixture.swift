@@ -29,7 +29,7 @@ struct MCPFixture: Sendable {
         defer { pool.shutDown() }
         let library = library(pool: pool)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await library.run() }
+            group.addTask { await library.run(.hashed, place: nil) }
             guard let key = TicketKey(keys: [key]) else { throw CommandFailure("no key") }
             try await body(
                 MCPFixture(

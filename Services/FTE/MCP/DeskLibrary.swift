@@ -10,8 +10,6 @@ import Store
 actor DeskLibrary {
     /// One state of it.
     struct Edition: Sendable {
-        let index: KnowledgeIndex
-        let sections: [UUID: KnowledgeSection]
         let rules: GuardrailRules
         let tools: ToolBox
         let version: Int
@@ -39,11 +37,18 @@ actor DeskLibrary {
         return edition
     }
 
+    /// Sections by their ids, as far as they are in force.
+    func sections(_ identifiers: [UUID]) async throws -> [KnowledgeSection] { try await store.sections(identifiers) }
+
     /// Reads it, and again whenever a seeding has left a newer version, until cancelled.
-    func run() async {
+    ///
+    /// - Parameters:
+    ///   - choice: The vectors in use.
+    ///   - place: Where to search, if the number of sections shall not decide.
+    func run(_ choice: EmbedderChoice, place: KnowledgePlace?) async {
         while !Task.isCancelled {
             do {
-                if let newer = try await read(newerThan: edition?.version) { edition = newer }
+                if let newer = try await read(newerThan: edition?.version, choice, place) { edition = newer }
             } catch {
                 log.warning("the documentation could not be read", [.error: "\(error)"])
             }
@@ -64,15 +69,14 @@ actor DeskLibrary {
         waiting = []
     }
 
-    private func read(newerThan known: Int?) async throws -> Edition? {
+    private func read(
+        newerThan known: Int?, _ choice: EmbedderChoice, _ place: KnowledgePlace?
+    ) async throws -> Edition? {
         let version = try await store.currentVersion() ?? 0
         guard version > known ?? -1 else { return nil }
-        let sections = try await store.sections()
         let rules = try edition?.rules ?? self.rules()
-        let index = try await KnowledgeIndex(
-            sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
-        return Edition(
-            index: index, sections: Dictionary(sections.map { ($0.id, $0) }) { first, _ in first }, rules: rules,
-            tools: ToolBox(knowledge: index, rules: rules), version: version)
+        let knowledge = try await KnowledgePlace.load(
+            place, from: store, version: version > 0 ? version : nil, choice: choice, probes: probes)
+        return Edition(rules: rules, tools: ToolBox(knowledge: knowledge, rules: rules), version: version)
     }
 }

@@ -24,28 +24,34 @@ struct MCPCommand: Command {
         let key = try context.read { TicketKey(&$0) }
         let accounts = try context.read(Self.accounts)
         let guardrails = try context.path("context/guardrails.json")
-        let probes = try? String(
-            contentsOf: URL(filePath: context.path("context/off-topic-probes.txt")), encoding: .utf8)
+        let probes = try context.probes()
+        let place = try context.read { KnowledgePlace.read(from: &$0) }
         return try await context.withPool { pool in
-            let library = DeskLibrary(
-                pool: pool,
-                probes: (probes ?? "").split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") },
-                log: context.log
-            ) {
+            let library = DeskLibrary(pool: pool, probes: probes, log: context.log) {
                 try GuardrailRules(json: String(contentsOf: URL(filePath: guardrails), encoding: .utf8))
             }
             let desk = OperatorDesk(
                 name: name ?? context.person, store: OperatorStore(pool: pool, accounts: accounts),
                 configurations: ChannelConfigurationStore(pool: pool), library: library, key: key,
                 events: DeskEvents(identifiers: TimeOrderedIdentifierSource()), log: context.log)
-            await serve(MCPServer(desk: desk, log: context.log), library: library, context)
+            await serve(MCPServer(desk: desk, log: context.log), library: library, place: place, context)
             return 0
         }
     }
 
-    private func serve(_ server: MCPServer, library: DeskLibrary, _ context: CommandContext) async {
+    private func serve(
+        _ server: MCPServer, library: DeskLibrary, place: KnowledgePlace?, _ context: CommandContext
+    ) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await library.run() }
+            group.addTask {
+                do {
+                    // A sentence model takes a moment to load; what needs none is answered meanwhile.
+                    try await context.withEmbedder { await library.run($0, place: place) }
+                } catch {
+                    context.terminal.complain("fte: \(error)")
+                    await library.close()
+                }
+            }
             let terminal = context.terminal
             await server.run(StandardInput(), AnswerWriter { terminal.write($0) })
             group.cancelAll()

@@ -139,7 +139,7 @@ struct OperatorDesk: Sendable {
         let edition = try await library.current()
         var found: [KnowledgeMatch] = []
         if case .sendResponse(_, let sources, _) = input {
-            found = sources.compactMap { edition.sections[$0] }.map {
+            found = try await library.sections(sources).map {
                 KnowledgeMatch(section: $0, score: 0, passage: "", coverage: 0)
             }
         }

@@ -18,20 +18,20 @@ struct SimulatedAgent: Sendable {
         _ context: CommandContext, sections: [KnowledgeSection]? = nil,
         _ body: @escaping @Sendable (SimulatedAgent) async throws -> Value
     ) async throws -> Value {
-        let probes = try text("off-topic-probes.txt", context).split(separator: "\n").map(String.init)
-            .filter { !$0.hasPrefix("#") }
+        let probes = try context.probes()
         let sections = try sections ?? documented(context)
         let setup = try modelSetup(context)
-        let index = try await context.terminal.progress("preparing the agent") {
-            try await KnowledgeIndex(
-                sections: sections, embedder: HashedEmbedder(sections: sections), probes: probes)
-        }
-        let agent = try SimulatedAgent(
-            model: setup.model, knowledge: index, threshold: index.threshold, sections: sections, context)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            if let client = setup.client { group.addTask { try await client.run() } }
-            defer { setup.client?.shutDown() }
-            return try await body(agent)
+        return try await context.withEmbedder { choice in
+            let index = try await context.terminal.progress("preparing the agent") {
+                try await KnowledgeIndex(sections: sections, embedder: choice.embedder(for: sections), probes: probes)
+            }
+            let agent = try SimulatedAgent(
+                model: setup.model, knowledge: index, threshold: index.threshold, sections: sections, context)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                if let client = setup.client { group.addTask { try await client.run() } }
+                defer { setup.client?.shutDown() }
+                return try await body(agent)
+            }
         }
     }
 
