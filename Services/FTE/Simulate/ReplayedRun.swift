@@ -57,7 +57,8 @@ struct ReplayedRun: Sendable {
             throw CommandFailure("there are no settings for \(archived.channel.rawValue)")
         }
         let redaction = Redaction(name: archived.customerName)
-        let result = await agent.loop.run(request(archived, redaction, agent: agent, configuration: configuration))
+        let result = await agent.loop.run(
+            await request(archived, redaction, agent: agent, configuration: configuration))
         let words = archived.asked.map { redaction.shown($0.content) }.joined(separator: " ⏎ ")
         let answers = result.effect.action == .answer
         return ReplayedRun(
@@ -71,19 +72,20 @@ struct ReplayedRun: Sendable {
 
     private static func request(
         _ archived: ArchivedRun, _ redaction: Redaction, agent: SimulatedAgent, configuration: ChannelConfiguration
-    ) -> RunRequest {
+    ) async -> RunRequest {
         let opens = archived.earlier.isEmpty
         let subject = opens ? archived.subject.map(redaction.replayed) : nil
-        let messages = archived.asked.enumerated().map { place, message in
+        var messages: [CustomerMessage] = []
+        for (place, message) in archived.asked.enumerated() {
             let text = redaction.replayed(message.content)
-            let screen = Screen.screen(
+            let screen = await agent.screen.screen(
                 CustomerText(
                     subject: place == 0 ? subject : nil, content: text, contentKind: message.contentKind,
-                    opensTicket: opens, channel: archived.channel),
-                rules: agent.rules)
-            return CustomerMessage(
-                id: message.id, subject: place == 0 ? subject : nil, content: text, contentKind: message.contentKind,
-                screen: screen)
+                    opensTicket: opens, channel: archived.channel))
+            messages.append(
+                CustomerMessage(
+                    id: message.id, subject: place == 0 ? subject : nil, content: text,
+                    contentKind: message.contentKind, screen: screen))
         }
         let before = archived.before
         return RunRequest(

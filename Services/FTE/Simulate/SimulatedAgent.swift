@@ -6,7 +6,7 @@ import HTTPClient
 /// The agent as the processor runs it, over the project's own files: no database, nothing is sent.
 struct SimulatedAgent: Sendable {
     let loop: AgentLoop
-    let rules: GuardrailRules
+    let screen: MessageScreen
     let channels: ChannelConfigurations
     /// Heading paths by section.
     let headings: [UUID: String]
@@ -26,7 +26,8 @@ struct SimulatedAgent: Sendable {
                 try await KnowledgeIndex(sections: sections, embedder: choice.embedder(for: sections), probes: probes)
             }
             let agent = try SimulatedAgent(
-                model: setup.model, knowledge: index, threshold: index.threshold, sections: sections, context)
+                model: setup.model, knowledge: index, threshold: index.threshold, sections: sections,
+                embedder: choice.embedder, context)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 if let client = setup.client { group.addTask { try await client.run() } }
                 defer { setup.client?.shutDown() }
@@ -51,9 +52,11 @@ struct SimulatedAgent: Sendable {
 
     private init(
         model: any ChatModel, knowledge: any KnowledgeSearching, threshold: Double, sections: [KnowledgeSection],
-        _ context: CommandContext
+        embedder: any Embedder, _ context: CommandContext
     ) throws {
-        rules = try GuardrailRules(json: Self.text("guardrails.json", context))
+        let rules = try GuardrailRules(json: Self.text("guardrails.json", context))
+        screen = MessageScreen(
+            rules: rules, head: try SentimentHead(json: Self.text("sentiment/head.json", context)), embedder: embedder)
         channels = try ChannelConfigurations(json: Self.text("channel-configs.json", context))
         loop = AgentLoop(model: model, knowledge: knowledge, rules: rules)
         headings = Dictionary(sections.map { ($0.id, $0.headingPath) }) { first, _ in first }

@@ -37,11 +37,10 @@ struct SimulatedTicket {
         let turn = ticket.turns[place]
         let start = ContinuousClock.now
         let opens = !hasBegun
-        let screen = Screen.screen(
+        let screen = await agent.screen.screen(
             CustomerText(
                 subject: turn.subject, content: turn.content, contentKind: turn.contentKind, opensTicket: opens,
-                channel: ticket.channel),
-            rules: agent.rules)
+                channel: ticket.channel))
         // A message on a ticket that people own is kept for them; the agent is silent.
         let result = isOwnedByPeople ? nil : await agent.loop.run(request(turn, screen, opens: opens))
         let latency = ContinuousClock.now - start
