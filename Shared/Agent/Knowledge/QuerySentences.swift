@@ -3,6 +3,13 @@
 enum QuerySentences {
     private static let maximum = 16
 
+    /// The sentences, and before them the whole where it is short: "how do I get a new one?" needs what it is about.
+    static func texts(of query: String) -> [String] {
+        let sentences = split(query)
+        guard sentences.count > 1, query.utf8.count <= 400 else { return sentences }
+        return [query.split(whereSeparator: \.isNewline).joined(separator: " ")] + sentences.prefix(maximum - 1)
+    }
+
     /// At most sixteen sentences that say something, the first ones.
     static func split(_ query: String) -> [String] {
         var found: [String] = []
@@ -20,7 +27,7 @@ extension Embedder {
     /// The vectors of a question's sentences; nil while none can be made, and then words alone decide.
     func questionVectors(_ query: String) async throws -> [[Float]]? {
         do {
-            return try await embed(knowsMeaning ? QuerySentences.split(query) : [query])
+            return try await embed(knowsMeaning ? QuerySentences.texts(of: query) : [query])
         } catch is EmbedderError {
             return nil
         }

@@ -12,7 +12,7 @@ struct ScoreWeights: Sendable {
     /// Hashed vectors count words again, and spelling.
     static let spelling = ScoreWeights(words: 0.55, indifference: 0, floor: 0.24, margin: 0.005)
     /// A sentence model's vectors say more than the words.
-    static let meaning = ScoreWeights(words: 0.4, indifference: 0.1, floor: 0.15, margin: 0.005)
+    static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, floor: 0.15, margin: 0.005)
 
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 
