@@ -80,6 +80,8 @@ final class Fleet: Sendable {
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap, "DATABASE_URL": (try? database.url) ?? "", "API_PORT": "0",
             "ADMIN_PORT": "0",
             "TICKET_KEY": String(repeating: "5eed", count: 16), "FORM_RATE_PER_MAIL": "0",
+            // The same vectors on every machine; the test of meaning asks for its own.
+            "EMBEDDER": "hashed",
         ]
         return variables.merging(FleetProcess.profiling) { $1 }.merging(plan.environment) { $1 }
     }

@@ -43,8 +43,30 @@ extension FleetSuite {
                 try await fleet.expectEveryEventFitsItsSchema()
             }
         }
+
+        @Test(
+            .timeLimit(.minutes(3)),
+            .enabled(if: sentenceModelIsThere, "make up, or compose/local/sentence-model, brings the model"))
+        func `a question in words of the customer's own is understood by the sentence model`() async throws {
+            let local = ["EMBEDDER": "local", "SENTENCE_MODEL_DIR": sentenceModelFolder]
+            try await Fleet.run(FleetPlan(environment: local)) { fleet in
+                let question = try await fleet.submit(
+                    Submission(subject: "mondays", message: "where do I put that I am not free on mondays?"))
+                let answered = try await fleet.answeredTicket(question)
+                #expect(answered["status"]?.string == "waiting")
+                let text = try #require(answered["responses"]?[0]?["content"]?.string)
+                #expect(text.contains("vailability"), "\(text)")
+                let angry = try await fleet.submit(
+                    Submission(mail: "lee@example.org", message: "You people are a disgrace and a joke."))
+                #expect(try await fleet.answeredTicket(angry)["status"]?.string == "escalated")
+            }
+        }
     }
 }
+
+private let sentenceModelFolder =
+    ProcessInfo.processInfo.environment["SENTENCE_MODEL_DIR"] ?? Repository.root + "/.local/sentence-model"
+private let sentenceModelIsThere = FileManager.default.fileExists(atPath: sentenceModelFolder + "/manifest.sha256")
 
 extension Fleet {
     fileprivate func expectEveryServiceIsWell() async throws {
