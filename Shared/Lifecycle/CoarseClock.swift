@@ -27,6 +27,9 @@ public final class CoarseClock: Clock, AlarmSetting {
     /// The present moment.
     public var now: Instant { .now }
 
+    /// Whether nothing is kept: no sleep, no alarm, and nothing of those that are over.
+    package var isIdle: Bool { wheel.isIdle }
+
     /// How late a sleep may end.
     public var minimumResolution: Duration { wheel.tick }
 
@@ -50,7 +53,7 @@ public final class CoarseClock: Clock, AlarmSetting {
     public func setAlarm(after time: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm {
         let (wheel, id) = (wheel, wheel.makeID())
         wheel.add(id, until: .now + time) { isDue in if isDue { ring() } }
-        return Alarm { wheel.cancel(id) }
+        return Alarm { wheel.cancel(id, mayComeLater: false) }
     }
 }
 
@@ -78,6 +81,8 @@ private final class Wheel: Sendable {
         self.tick = tick
     }
 
+    var isIdle: Bool { state.withLock { $0.sleepers.isEmpty && $0.due.isEmpty && $0.cancelled.isEmpty } }
+
     func makeID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
 
     func add(_ id: UInt64, until deadline: ContinuousClock.Instant, _ sleeper: @escaping Sleeper) {
@@ -91,11 +96,12 @@ private final class Wheel: Sendable {
         if isFirst { somebodySleeps.signal() }
     }
 
-    func cancel(_ id: UInt64) {
+    // `mayComeLater`: whether it may be added after this; one that rang already is remembered for that only.
+    func cancel(_ id: UInt64, mayComeLater: Bool = true) {
         let sleeper: Sleeper? = state.withLock { state in
             guard let (deadline, sleeper) = state.sleepers.removeValue(forKey: id) else {
                 // Not asleep yet, or awake already; an id that woke is not asked for again.
-                state.cancelled.insert(id)
+                if mayComeLater { state.cancelled.insert(id) }
                 return nil
             }
             let place = number(of: deadline)

@@ -10,6 +10,9 @@ public final class OutboxRelay: Component {
     /// What it is called in logs and on `/readyz`.
     public let name = "outbox-relay"
 
+    /// So many rows may be on their way; what comes then is left to the sweeper.
+    private static let leavingBound = 20_000
+
     private let publisher: any BackgroundPublisher
     private let outbox: any OutboxReading
     private let log: Log
@@ -47,14 +50,8 @@ public final class OutboxRelay: Component {
     ///
     /// A row that cannot be published stays where it is for the sweeper.
     public func hand(over rows: [OutboxRow]) {
-        for row in state.withLock({ $0.enter(rows) }) { leave([row], by: "writer") }
-    }
-
-    /// The same, and returns when those that could leave have left; throws only when it is cancelled.
-    public func publish(_ rows: [OutboxRow]) async throws {
-        let ready = state.withLock { $0.enter(rows) }
-        await publishAll(ready, by: "writer")
-        try Task.checkCancellation()
+        let ready = state.withLock { $0.leavingCount < Self.leavingBound ? $0.enter(rows) : [] }
+        for row in ready { leave([row], by: "writer") }
     }
 
     /// Asks it to finish what it has and to return from `run`.
@@ -71,7 +68,7 @@ public final class OutboxRelay: Component {
             group.cancelAll()
         }
         await finishLeaving()
-        await deleteOnce()
+        while await deleteOnce() {}
     }
 
     /// What is on its way arrives or fails within the publisher's limit; what does not is swept by the next process.
@@ -84,11 +81,15 @@ public final class OutboxRelay: Component {
 
     private func publishAll(_ rows: [OutboxRow], by who: String) async {
         guard !rows.isEmpty else { return }
-        let left = Countdown(from: rows.count)
-        await withCheckedContinuation { continuation in
-            for row in rows {
-                leave([row], by: who) { if left.countDown() { continuation.resume() } }
+        let waiter = CountedWaiter(count: rows.count)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiter.wait(continuation)
+                for row in rows { leave([row], by: who) { waiter.countDown() } }
             }
+        } onCancel: {
+            // What is on its way goes on without anybody who waits for it.
+            waiter.giveUp()
         }
     }
 
@@ -159,12 +160,40 @@ public final class OutboxRelay: Component {
     }
 }
 
-/// Says who of several is the last.
-private final class Countdown: Sendable {
-    private let left: Atomic<Int>
+/// Waits until several things have happened, or nobody wants to know any more.
+private final class CountedWaiter: Sendable {
+    private struct State {
+        var left: Int
+        var isOver = false
+        var continuation: CheckedContinuation<Void, Never>?
+    }
+    private let state: Mutex<State>
 
-    init(from count: Int) { left = Atomic(count) }
+    init(count: Int) { state = Mutex(State(left: count)) }
 
-    /// - Returns: Whether that was the last.
-    func countDown() -> Bool { left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
+    func wait(_ continuation: CheckedContinuation<Void, Never>) {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.continuation = continuation }
+            return state.isOver
+        }
+        if isOver { continuation.resume() }
+    }
+
+    func countDown() {
+        end { state in
+            state.left -= 1
+            return state.left == 0
+        }
+    }
+
+    func giveUp() { end { _ in true } }
+
+    private func end(if isOver: (inout State) -> Bool) {
+        let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
+            guard isOver(&state) else { return nil }
+            state.isOver = true
+            return state.continuation.take()
+        }
+        waiting?.resume()
+    }
 }

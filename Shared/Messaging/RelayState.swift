@@ -20,6 +20,8 @@ struct RelayState: Sendable {
         self.remembered = remembered
     }
 
+    /// How many rows are on their way.
+    var leavingCount: Int { leaving.count }
     /// Whether anything is on its way.
     var isBusy: Bool { !leaving.isEmpty }
 

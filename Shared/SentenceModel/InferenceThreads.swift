@@ -16,6 +16,9 @@ final class InferenceThreads: Sendable {
 
     deinit { queue.stop() }
 
+    /// How many closures wait for a thread.
+    var backlog: Int { queue.backlog }
+
     /// Runs a closure on one of the threads, in the order of the calls.
     func run(_ work: @escaping @Sendable () -> Void) { queue.append(work) }
 }
@@ -42,6 +45,8 @@ private final class WorkQueue: Sendable {
     }
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
+
+    var backlog: Int { state.withLock { $0.work.count - $0.next } }
 
     func append(_ work: @escaping @Sendable () -> Void) {
         state.withLock { $0.work.append(work) }

@@ -55,6 +55,9 @@ public final class SentenceModel: Sendable {
         return try result.get()
     }
 
+    /// How many texts wait for a thread.
+    public var backlog: Int { threads.backlog }
+
     /// The vector of one text, made on the calling thread: for threads of the caller's own.
     ///
     /// - Throws: ``SentenceModelError`` when the run was refused.

@@ -35,6 +35,31 @@ struct CoarseClockTests {
         try await clock.sleep(for: .milliseconds(1))
     }
 
+    @Test func `an alarm rings once when its time is over, and not when it was taken back`() async throws {
+        let clock = CoarseClock(tick: .milliseconds(1))
+        let order = Order()
+        let takenBack = clock.setAlarm(after: .milliseconds(5)) { order.add(1) }
+        takenBack.cancel()
+        _ = clock.setAlarm(after: .milliseconds(10)) { order.add(2) }
+        _ = clock.setAlarm(after: .zero) { order.add(0) }
+        #expect(await eventually { order.numbers == [0, 2] })
+        #expect(clock.isIdle)
+    }
+
+    @Test func `a body with a limit gives what it came to, or is cancelled when the time is over`() async throws {
+        for alarms in [CoarseClock(tick: .milliseconds(1)), SystemAlarms()] as [any AlarmSetting] {
+            #expect(try await alarms.withLimit(.seconds(600)) { 1 } == 1)
+            let late = try await alarms.withLimit(.seconds(600)) {
+                await Task.yield()
+                return 2
+            }
+            #expect(late == 2)
+            await #expect(throws: CancellationError.self) {
+                try await alarms.withLimit(.milliseconds(5)) { try await Task.sleep(for: .seconds(600)) }
+            }
+        }
+    }
+
     @Test func `many short sleeps at once all end`() async throws {
         let clock = CoarseClock(tick: .milliseconds(1))
         let ended = await withTaskGroup(of: Int.self) { group in

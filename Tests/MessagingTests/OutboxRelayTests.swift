@@ -40,7 +40,7 @@ struct OutboxRelayTests {
         let rows = [row(1, "a"), row(2, "b"), row(3, "a", older: 1), row(4, "a", older: 3)]
         outbox.insert(rows, isOld: false)
         try await with(publisher, sweepAge: .seconds(3600)) { relay in
-            try await relay.publish(rows)
+            relay.hand(over: rows)
             #expect(values(publisher).filter { $0 != "2" } == ["1", "3", "4"])
             #expect(publisher.messages.value.count == 4)
             #expect(await eventually { outbox.ids.isEmpty })
@@ -51,7 +51,7 @@ struct OutboxRelayTests {
         let publisher = RecordingPublisher()
         outbox.insert([row(1, "a"), row(2, "a", older: 1)], isOld: false)
         try await with(publisher) { relay in
-            try await relay.publish([row(2, "a", older: 1)])
+            relay.hand(over: [row(2, "a", older: 1)])
             #expect(values(publisher) == [])
             outbox.age()
             #expect(await eventually { outbox.ids.isEmpty })
@@ -63,9 +63,9 @@ struct OutboxRelayTests {
         let publisher = RecordingPublisher()
         outbox.insert([row(1, "a"), row(2, "a", older: 1)], isOld: false)
         try await with(publisher, sweepAge: .seconds(3600)) { relay in
-            try await relay.publish([row(1, "a")])
+            relay.hand(over: [row(1, "a")])
             #expect(await eventually { outbox.ids == [2] })
-            try await relay.publish([row(2, "a", older: 1)])
+            relay.hand(over: [row(2, "a", older: 1)])
             #expect(values(publisher) == ["1", "2"])
         }
     }
@@ -75,13 +75,37 @@ struct OutboxRelayTests {
         let rows = [row(1, "a"), row(2, "a", older: 1)]
         outbox.insert(rows, isOld: false)
         try await with(publisher) { relay in
-            try await relay.publish(rows)
+            relay.hand(over: rows)
             #expect(values(publisher) == [])
             #expect(outbox.ids == [1, 2])
             outbox.age()
             #expect(await eventually { outbox.ids.isEmpty })
         }
         #expect(values(publisher) == ["1", "2"])
+    }
+
+    @Test func `asked to end it waits for what is on its way, and deletes it`() async throws {
+        let publisher = HoldingPublisher()
+        outbox.insert([row(1, "a")], isOld: false)
+        try await withThrowingDiscardingTaskGroup { group in
+            let relay = OutboxRelay(
+                publisher: publisher, outbox: outbox, log: .silent, metrics: MetricsRegistry(),
+                sweepAge: .seconds(3600))
+            group.addTask { try await relay.run() }
+            relay.hand(over: [row(1, "a")])
+            relay.shutDown()
+            #expect(outbox.ids == [1])
+            publisher.letGo()
+        }
+        #expect(outbox.ids == [])
+    }
+
+    @Test func `asked to end while a sweep waits for Kafka it does not wait with it`() async throws {
+        let publisher = HoldingPublisher()
+        outbox.insert([row(1, "a")], isOld: true)
+        try await with(publisher) { _ in #expect(await eventually { publisher.isHolding }) }
+        // The row is there for the next process.
+        #expect(outbox.ids == [1])
     }
 
     @Test func `what a crash left is published in the order of its ids`() async throws {
@@ -112,6 +136,25 @@ struct OutboxRelayTests {
         outbox.failDeletions(3)
         try await with(publisher) { _ in #expect(await eventually { outbox.ids.isEmpty }) }
         #expect(values(publisher) == ["1"])
+    }
+}
+
+/// Says that it has published only when it is told to.
+private final class HoldingPublisher: BackgroundPublisher {
+    private let held = Shared<[@Sendable (Result<Void, any Error>) -> Void]>([])
+
+    func publish(_ message: OutgoingMessage, whenDone: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        held.change { $0.append(whenDone) }
+    }
+
+    var isHolding: Bool { !held.value.isEmpty }
+
+    func letGo() {
+        let waiting = held.change { held in
+            defer { held = [] }
+            return held
+        }
+        for whenDone in waiting { whenDone(.success(())) }
     }
 }
 

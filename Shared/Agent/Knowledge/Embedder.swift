@@ -6,6 +6,8 @@ public protocol Embedder: Sendable {
     var dimensions: Int { get }
     /// Whether nearness of its vectors is nearness of meaning, and not only of spelling.
     var knowsMeaning: Bool { get }
+    /// How many texts wait for it now.
+    var backlog: Int { get }
     /// One vector for each text.
     ///
     /// - Parameter texts: What to embed; each text stands alone.
@@ -17,4 +19,6 @@ public protocol Embedder: Sendable {
 extension Embedder {
     /// Models do, unless they say otherwise.
     public var knowsMeaning: Bool { true }
+    /// Nothing waits for those that make no queue.
+    public var backlog: Int { 0 }
 }

@@ -7,6 +7,10 @@ public struct LocalEmbedder: Embedder {
     /// Numbers in a vector.
     public let dimensions = SentenceModel.dimensions
     private let sentences: SentenceModel
+    private let remembered = RememberedVectors()
+
+    /// How many texts wait for the model.
+    public var backlog: Int { sentences.backlog }
 
     /// Makes the embedder.
     public init(_ sentences: SentenceModel) {
@@ -16,7 +20,7 @@ public struct LocalEmbedder: Embedder {
 
     /// One vector for each text, each run alone.
     public func embed(_ texts: [String]) async throws -> [[Float]] {
-        try await sentences.vectors(of: texts)
+        try await remembered.vectors(of: texts) { try await sentences.vectors(of: $0) }
     }
 
     /// The vector of one text, made on the calling thread: for threads of the caller's own.

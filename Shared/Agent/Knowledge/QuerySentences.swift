@@ -3,11 +3,11 @@
 enum QuerySentences {
     private static let maximum = 16
 
-    /// The sentences, and before them the whole where it is short: "how do I get a new one?" needs what it is about.
+    /// The sentences, and of a short text also the whole: "how do I get a new one?" needs what it is about.
     static func texts(of query: String) -> [String] {
         let sentences = split(query)
         guard sentences.count > 1, query.utf8.count <= 400 else { return sentences }
-        return [query.split(whereSeparator: \.isNewline).joined(separator: " ")] + sentences.prefix(maximum - 1)
+        return sentences + [query.split(whereSeparator: \.isNewline).joined(separator: " ")]
     }
 
     /// At most sixteen sentences that say something, the first ones.

@@ -28,8 +28,8 @@ struct AgentRun: Sendable {
 
     /// Runs to the end; nil when the run was cancelled because its time is over.
     func effect() async -> RunEffect? {
-        if let effect = await prepare() { return effect }
-        let effect = await converse()
+        var effect = await prepare()
+        if effect == nil { effect = await converse() }
         return Task.isCancelled ? nil : effect
     }
 

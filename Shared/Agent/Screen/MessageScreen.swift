@@ -19,10 +19,16 @@ public struct MessageScreen: Sendable {
         self.embedder = embedder
     }
 
-    /// Screens one message; words alone decide where the embedder fails.
+    /// So many texts before its own a message waits for, and no more: thousands may come at once after an outage, and
+    /// what is screened late holds up its customer.
+    private static let longestQueue = 2000
+
+    /// Screens one message; words alone decide where the embedder fails or has too much to do.
     public func screen(_ text: CustomerText) async -> ScreenResult {
         var heard: HeardAnger?
-        if let head, let embedder { heard = try? await head.hear(text, embedder: embedder) }
+        if let head, let embedder, embedder.backlog < Self.longestQueue {
+            heard = try? await head.hear(text, embedder: embedder)
+        }
         return Screen.screen(text, rules: rules, heard: heard)
     }
 }

@@ -71,7 +71,20 @@ public struct SentimentHead: Sendable {
     public func hear(_ text: CustomerText, embedder: any Embedder) async throws -> HeardAnger? {
         guard understands(model: embedder.model) else { return nil }
         let sentences = SentimentSentences.of(text)
-        return sentences.isEmpty ? nil : hear(try await embedder.embed(sentences))
+        return sentences.isEmpty ? nil : hear(try await embedder.embed(sentences.map(Self.withoutNumbers)))
+    }
+
+    /// A number says nothing of a mood, but moves the vector: each becomes the same one.
+    static func withoutNumbers(_ sentence: String) -> String {
+        guard sentence.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return sentence }
+        var masked = ""
+        var isInside = false
+        for character in sentence {
+            let isDigit = character.isASCII && character.isNumber
+            if !isDigit { masked.append(character) } else if !isInside { masked.append("1") }
+            isInside = isDigit
+        }
+        return masked
     }
 
     /// What it hears in a message: the angriest sentence counts, however calm the story around it.

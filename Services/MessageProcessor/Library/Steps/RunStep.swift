@@ -48,6 +48,7 @@ final class RunStep: Sendable {
     private let progress: Mutex<Progress>
 
     private struct Progress {
+        var unpublished: [OutboxRow] = []
         var begun: StartedRun?
         var drafted: Conclusion?
     }
@@ -55,13 +56,19 @@ final class RunStep: Sendable {
     init(_ accepted: AcceptedMessage, parts: Parts) {
         self.accepted = accepted
         self.parts = parts
-        progress = Mutex(Progress(begun: accepted.run))
+        progress = Mutex(Progress(unpublished: accepted.outbox, begun: accepted.run))
     }
 
     /// Runs until the message is concluded, by this run or by another.
     func run() async throws {
-        parts.publish(accepted.outbox)
+        let unpublished = progress.withLock { progress in
+            defer { progress.unpublished = [] }
+            return progress.unpublished
+        }
+        parts.publish(unpublished)
         try await parts.turns.take(accepted.ticket.ticketID) {
+            // Runs begin one after the other, in the order of their messages; from here on each goes its own way.
+            await Task.yield()
             while let conclusion = try await nextConclusion() {
                 guard case .overtaken = try await write(conclusion) else { return }
             }
