@@ -47,6 +47,13 @@ public final class EmbeddedBroker: Sendable {
         for broker in 1...brokers { rd_kafka_mock_broker_set_down(cluster.pointer, Int32(broker)) }
     }
 
+    /// Tells the next members that ask for their partitions, that often, that the group is not ready.
+    public func delayAssignments(times: Int) {
+        let syncGroup: Int16 = 14
+        var errors = [rd_kafka_resp_err_t](repeating: RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, count: times)
+        rd_kafka_mock_push_request_errors_array(cluster.pointer, syncGroup, times, &errors)
+    }
+
     /// Takes connections again, with everything as it was.
     public func up() {
         for broker in 1...brokers { rd_kafka_mock_broker_set_up(cluster.pointer, Int32(broker)) }

@@ -1,6 +1,7 @@
 import CRdkafka
 import Core
 import Lifecycle
+import Synchronization
 
 /// What librdkafka's callbacks find behind their opaque pointer.
 ///
@@ -12,6 +13,8 @@ final class KafkaContext: Sendable {
     let log: Log
     let onError: @Sendable (rd_kafka_resp_err_t) -> Void
     let onRebalance: Rebalance?
+    /// Whether a member of a group was ever given partitions, or told that there are none for it.
+    let hasBeenAssigned = Atomic<Bool>(false)
 
     init(
         log: Log, onError: @escaping @Sendable (rd_kafka_resp_err_t) -> Void = { _ in }, onRebalance: Rebalance? = nil
@@ -62,6 +65,10 @@ struct KafkaHandle: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
+        if mustOutlive {
+            _ = Unmanaged.passRetained(context)
+            return
+        }
         guard isConsumer, rd_kafka_consumer_closed(pointer) == 0 else {
             rd_kafka_destroy(pointer)
             return
@@ -73,6 +80,15 @@ struct KafkaHandle: ~Copyable, @unchecked Sendable {
                 rd_kafka_destroy_flags(OpaquePointer(bitPattern: address), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
             }
         }
+    }
+
+    /// Whether destroying the client would end the process: before 2.3.0 librdkafka asserts that a member that leaves
+    /// was given its partitions once, and one that is stopped while its group still waits was not.
+    ///
+    /// Such a client has left its group and does nothing; it stays until the process ends, soon as a rule.
+    private var mustOutlive: Bool {
+        context.onRebalance != nil && !context.hasBeenAssigned.load(ordering: .acquiring)
+            && rd_kafka_version() < 0x0203_0000
     }
 
     /// Whether the client can do nothing any more.
@@ -118,8 +134,9 @@ private func rebalanceCallback(
     _ handle: OpaquePointer?, _ code: rd_kafka_resp_err_t,
     _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ opaque: UnsafeMutableRawPointer?
 ) {
-    guard let handle, let partitions else { return }
-    KafkaContext.of(handle)?.onRebalance?(handle, code, partitions)
+    guard let handle, let partitions, let context = KafkaContext.of(handle) else { return }
+    if code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS { context.hasBeenAssigned.store(true, ordering: .releasing) }
+    context.onRebalance?(handle, code, partitions)
 }
 
 private func deliveryCallback(

@@ -27,6 +27,21 @@ struct DraftCheckTests {
         #expect(try problems("Your reference is T-7K3M-9QXA.") == [])
     }
 
+    @Test func `what one customer wrote bears out nothing for the next one`() throws {
+        let check = DraftCheck(rules: try Context.rules())
+        let configuration = try Context.configuration(.webForm)
+        func problems(_ draft: String, of customer: String) -> [DraftProblem] {
+            check.problems(
+                in: draft, sections: [], customerText: customer, configuration: configuration,
+                reference: "T-7K3M-9QXA")
+        }
+        for _ in 0..<2 {
+            #expect(problems("Your code 482913 is old.", of: "my code 482913 fails") == [])
+            #expect(problems("Your code 482913 is old.", of: "my code fails") == [.foreignCode])
+            #expect(problems("Please try it again.", of: "") == [])
+        }
+    }
+
     @Test(
         arguments: [
             "We will refund you.", "I will credit your account.", "You will be reimbursed.",

@@ -15,8 +15,15 @@ struct StoreFixture: Sendable {
     /// Runs a test with everything started, and ends it.
     static func run<Value: Sendable>(_ body: @Sendable (StoreFixture) async throws -> Value) async throws -> Value {
         let database = try await TestPostgres.makeDatabase(isMigrated: true)
+        return try await run(on: database.configuration, body)
+    }
+
+    /// Runs a test on a database that is migrated already.
+    static func run<Value: Sendable>(
+        on configuration: PostgresConfiguration, _ body: @Sendable (StoreFixture) async throws -> Value
+    ) async throws -> Value {
         let registry = MetricsRegistry()
-        let pool = database.makePool(metrics: registry)
+        let pool = PostgresPool(configuration: configuration, log: .silent, metrics: registry)
         let fixture = StoreFixture(
             pool: pool, conversations: ConversationStore(pool: pool, metrics: registry),
             deliveries: DeliveryStore(pool: pool, metrics: registry),

@@ -42,14 +42,18 @@ struct AcceptGroup {
             """
             SELECT m.id, m.channel, m.channel_message_id, m.state, m.ticket_id
             FROM unnest(\(channels), \(messageIDs)) AS wanted (channel, id)
-            JOIN messages m ON m.channel = wanted.channel AND m.channel_message_id = wanted.id
-                AND m.direction = 'inbound'
+            CROSS JOIN LATERAL (
+                SELECT * FROM messages m
+                WHERE m.channel = wanted.channel AND m.channel_message_id = wanted.id AND m.direction = 'inbound'
+                LIMIT 1) m
             """,
             """
             SELECT i.identifier_type, i.identifier_value, i.customer_id
             FROM unnest(\(kinds), \(values)) AS wanted (kind, value)
-            JOIN customer_identifiers i ON i.identifier_type = wanted.kind AND i.identifier_value = wanted.value
-                AND i.retired_at IS NULL
+            CROSS JOIN LATERAL (
+                SELECT * FROM customer_identifiers i
+                WHERE i.identifier_type = wanted.kind AND i.identifier_value = wanted.value AND i.retired_at IS NULL
+                LIMIT 1) i
             """,
         ])
         var state = AcceptState()
@@ -87,7 +91,7 @@ struct AcceptGroup {
             """
             SELECT m.customer_id, m.content_hash, m.ticket_id FROM messages m
             WHERE m.customer_id = ANY(\(customers)) AND m.created_at > now() - interval '5 minutes'
-              AND m.direction = 'inbound' AND m.channel = 'web_form' AND m.content_hash = ANY(\(hashes))
+              AND m.direction <> 'outbound' AND m.channel = 'web_form' AND m.content_hash = ANY(\(hashes))
               AND m.metadata->>'idempotency' IS DISTINCT FROM 'key'
             ORDER BY m.created_at DESC
             """,
@@ -98,7 +102,7 @@ struct AcceptGroup {
                 UNION SELECT unnest(\(seenTickets)), NULL
                 UNION SELECT m.ticket_id, NULL FROM messages m
                     WHERE m.customer_id = ANY(\(customers)) AND m.created_at > now() - interval '5 minutes'
-                      AND m.direction = 'inbound' AND m.channel = 'web_form' AND m.content_hash = ANY(\(hashes)))
+                      AND m.direction <> 'outbound' AND m.channel = 'web_form' AND m.content_hash = ANY(\(hashes)))
             SELECT wanted.asked, t.id, t.ticket_ref, t.customer_id, t.conversation_id, t.subject, c.verified,
                    t.category, t.priority, t.status, t.source_channel, t.created_at
             FROM wanted JOIN tickets t ON t.id = wanted.id JOIN conversations c ON c.id = t.conversation_id

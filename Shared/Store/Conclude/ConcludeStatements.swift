@@ -112,7 +112,7 @@ enum ConcludeStatements {
                 topics = CASE WHEN done.topics IS NULL THEN c.topics
                               ELSE ARRAY(SELECT DISTINCT unnest(c.topics || done.topics)) END
             FROM done JOIN standing ON standing.id = done.id
-            WHERE c.id = done.id AND c.status IN ('active', 'escalated')
+            WHERE c.id = done.id AND c.status NOT IN ('resolved', 'closed')
             """
     }
 

@@ -1,0 +1,44 @@
+import Core
+import Foundation
+import PostgresClient
+import Store
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(3)))
+struct PlanTests {
+    /// A plan is made while the tables are empty and kept: it must not read what is added since, over and over.
+    @Test func `the message path of a new database reads as little for its last message as for its first`() async throws
+    {
+        let messages = 200
+        let database = try await TestPostgres.makeDatabase(isMigrated: true)
+        try await StoreFixture.run(on: database.configuration.forMessagePath()) { store in
+            for number in 0..<messages {
+                let accepted = try await store.acceptNew(
+                    StoreFixture.request(reference: "TKT-\(number)", mail: "kim\(number)@example.org"))
+                let run = try #require(accepted.run)
+                _ = try await store.conversations.conclude(StoreFixture.answer(run, accepted.ticket))
+            }
+        }
+        // Connections hand in their counts when they end.
+        let pool = database.makePool()
+        defer { pool.shutDown() }
+        #expect(
+            try await eventually {
+                let inserted = try await pool.query(
+                    "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'messages'")
+                return try inserted.first?.value(0, as: Int64.self) == Int64(2 * messages)
+            })
+        let reads = try await pool.query(
+            """
+            SELECT indexrelname AS name, idx_tup_read AS entries FROM pg_stat_user_indexes
+            WHERE relname IN ('customers', 'customer_identifiers', 'conversations', 'tickets', 'messages',
+                              'agent_runs', 'escalations', 'outbox')
+            """)
+        #expect(reads.count > 10)
+        for row in reads {
+            let (name, entries) = (try row.value("name", as: String.self), try row.value("entries", as: Int64.self))
+            #expect(entries < 30 * messages, "\(name)")
+        }
+    }
+}
