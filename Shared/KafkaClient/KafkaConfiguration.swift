@@ -120,8 +120,8 @@ public struct KafkaConfiguration: Sendable {
             "fetch.error.backoff.ms": "100",
             "fetch.max.bytes": "1048576",
             "fetch.message.max.bytes": "262144",
-            "queued.max.messages.kbytes": "1024",
-            "queued.min.messages": "20000",
+            "queued.max.messages.kbytes": "256",
+            "queued.min.messages": "4000",
         ]) { $1 }
         .merging(Self.hasFetchQueueBackoff ? ["fetch.queue.backoff.ms": "5"] : [:]) { $1 }
         .merging(overrides) { $1 }

@@ -28,9 +28,18 @@ struct AgentRun: Sendable {
 
     /// Runs to the end; nil when the run was cancelled because its time is over.
     func effect() async -> RunEffect? {
-        var effect = await prepare()
+        var effect = await prepareApart()
         if effect == nil { effect = await converse() }
         return Task.isCancelled ? nil : effect
+    }
+
+    /// Prepares in a child task: a task keeps the memory of its deepest call, and this one then waits for a model.
+    @inline(never)
+    private func prepareApart() async -> RunEffect? {
+        await withTaskGroup(of: RunEffect?.self) { group in
+            group.addImmediateTask { await prepare() }
+            return await group.next() ?? nil
+        }
     }
 
     /// What happens before a model is asked; an effect where none is needed.
