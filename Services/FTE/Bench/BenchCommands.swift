@@ -11,6 +11,7 @@ struct BenchIntakeCommand: Command {
         CommandOption("--requests", value: "N", help: "how many, 20000 unless given"),
         CommandOption("--connections", value: "N", help: "over how many connections, 64 unless given"),
         CommandOption("--customers", value: "N", help: "from how many customers, as many as requests unless given"),
+        CommandOption("--message", value: "TEXT", help: "what they write, each with a number of its own at the end"),
     ]
 
     private let load: IntakeLoad
@@ -20,7 +21,8 @@ struct BenchIntakeCommand: Command {
         load = IntakeLoad(
             port: try arguments.number("PORT", as: UInt16.self),
             connections: try arguments.integer("--connections", in: 1...1000) ?? 64, requests: requests,
-            customers: try arguments.integer("--customers", in: 1...10_000_000) ?? requests)
+            customers: try arguments.integer("--customers", in: 1...10_000_000) ?? requests,
+            message: arguments.text("--message"))
     }
 
     func run(_ context: CommandContext) throws -> Int32 {

@@ -28,9 +28,12 @@ struct IntakeLoad {
     let requests: Int
     /// How many different customers write.
     let customers: Int
+    /// What they write; a question of three sentences unless given.
+    let message: String
     private let run = UInt32.random(in: .min ... .max)
 
-    init(port: UInt16, connections: Int, requests: Int, customers: Int) {
+    init(port: UInt16, connections: Int, requests: Int, customers: Int, message: String? = nil) {
+        self.message = message ?? "Hello, I cannot sign in any more. How do I reset my password? This is question"
         self.port = port
         self.connections = connections
         self.requests = requests
@@ -73,10 +76,12 @@ struct IntakeLoad {
     }
 
     private func request(_ number: Int) -> [UInt8] {
+        var text = ""
+        text.append(jsonString: "\(message) \(number).")
         let body = """
             {"name":"Load \(number)","email":"load-\(run)-\(number % customers)@example.com",\
             "subject":"How do I reset my password (\(number))","category":"account_access","priority":"medium",\
-            "message":"Hello, I cannot sign in any more. How do I reset my password? This is question \(number)."}
+            "message":\(text)}
             """
         return Array(
             """

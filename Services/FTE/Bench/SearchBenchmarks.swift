@@ -3,66 +3,6 @@ import Core
 import FoundationEssentials
 import Store
 
-/// Measures how many texts become vectors in a second.
-struct BenchSentencesCommand: Command {
-    static let path = ["bench", "sentences"]
-    static let summary =
-        "measures how many texts the vectors in use are made of in a second, one at a time and many at once"
-    static let options = [
-        CommandOption("--seconds", value: "N", help: "for how long each, 5 unless given"),
-        CommandOption("--text", value: "TEXT", help: "which text, one of 24 pieces unless given"),
-    ]
-    /// Twenty-four pieces of the local model, its two marks among them.
-    private static let text =
-        "I cannot find the shift that I swapped with my colleague last week, where is it shown in the schedule?"
-
-    private let seconds: Int
-    private let text: String
-
-    init(_ arguments: inout Arguments) throws {
-        seconds = try arguments.integer("--seconds", in: 1...600) ?? 5
-        text = arguments.text("--text") ?? Self.text
-    }
-
-    func run(_ context: CommandContext) async throws -> Int32 {
-        try await context.withEmbedder { choice in
-            let embedder = choice.embedder
-            let single = try await rate(of: 1, embedder)
-            let many = try await rate(of: 64, embedder)
-            var lines = ["one at a time \(single)/s", "many at once \(many)/s"]
-            if let local = choice.local {
-                lines.insert("pieces \(local.pieceCount(of: text))", at: 0)
-                lines.append("on the calling thread \(try blockingRate(local))/s")
-            }
-            context.terminal.write(lines.joined(separator: ", "))
-            context.terminal.complain("vectors of \(choice.model)")
-            return 0
-        }
-    }
-
-    private func rate(of batch: Int, _ embedder: any Embedder) async throws -> Int {
-        let texts = [String](repeating: text, count: batch)
-        _ = try await embedder.embed(texts)
-        let start = ContinuousClock.now
-        var count = 0
-        while start.duration(to: .now) < .seconds(seconds) {
-            _ = try await embedder.embed(texts)
-            count += batch
-        }
-        return count / seconds
-    }
-
-    private func blockingRate(_ local: LocalEmbedder) throws -> Int {
-        let start = ContinuousClock.now
-        var count = 0
-        while start.duration(to: .now) < .seconds(seconds) {
-            _ = try local.vectorBlocking(of: text)
-            count += 1
-        }
-        return count / seconds
-    }
-}
-
 /// Measures how long searches take.
 struct BenchSearchCommand: Command {
     static let path = ["bench", "search"]
