@@ -41,24 +41,6 @@ private enum OfficialClient {
     static func run(_ arguments: String..., environment: [String: String]) async throws -> (
         status: Int32, output: String
     ) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/timeout")
-        process.arguments = ["240", "\(Repository.root)/Tests/Python/run", "mcp_client.py"] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let log = FileManager.default.temporaryDirectory.appending(path: "mcp-client-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: log) }
-        let output = try FileHandle(forWritingTo: log)
-        (process.standardOutput, process.standardError) = (output, output)
-        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
-        return (status, (try? String(contentsOf: log, encoding: .utf8)) ?? "")
+        try await PythonPeer.run("mcp_client.py", arguments, environment: environment)
     }
 }

@@ -28,12 +28,12 @@ struct IntakeLoad {
     let requests: Int
     /// How many different customers write.
     let customers: Int
-    /// What they write; a question of three sentences unless given.
-    let message: String
+    /// What they write, under a subject of one word; unless given, a question of three sentences under a subject.
+    let message: String?
     private let run = UInt32.random(in: .min ... .max)
 
     init(port: UInt16, connections: Int, requests: Int, customers: Int, message: String? = nil) {
-        self.message = message ?? "Hello, I cannot sign in any more. How do I reset my password? This is question"
+        self.message = message
         self.port = port
         self.connections = connections
         self.requests = requests
@@ -76,12 +76,13 @@ struct IntakeLoad {
     }
 
     private func request(_ number: Int) -> [UInt8] {
+        let standard = "Hello, I cannot sign in any more. How do I reset my password? This is question"
+        let subject = message == nil ? "How do I reset my password (\(number))" : "Question"
         var text = ""
-        text.append(jsonString: "\(message) \(number).")
+        text.append(jsonString: "\(message ?? standard) \(number).")
         let body = """
             {"name":"Load \(number)","email":"load-\(run)-\(number % customers)@example.com",\
-            "subject":"How do I reset my password (\(number))","category":"account_access","priority":"medium",\
-            "message":\(text)}
+            "subject":"\(subject)","category":"account_access","priority":"medium","message":\(text)}
             """
         return Array(
             """
