@@ -27,6 +27,7 @@ struct Wiring {
         let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
         let publish: @Sendable ([OutboxRow]) -> Void = { relay.hand(over: $0) }
         let conversations = ConversationStore(pool: pool, metrics: metrics)
+        let progress = RunProgressStore(pool: pool, metrics: metrics)
         let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
         let clock = CoarseClock()
         let setup = foundation.modelSetup
@@ -36,8 +37,7 @@ struct Wiring {
         log.info("the model is chosen", [.detail: model.name])
         let agent = AgentLoop(
             model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget,
-            alarms: clock
-        )
+            alarms: clock, keeping: progress)
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
         let handler = TicketHandler(
@@ -57,7 +57,7 @@ struct Wiring {
         let own: [any Component] = [
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
-            pool, producer, cluster, relay, conversations, knowledge,
+            pool, producer, cluster, relay, conversations, progress, knowledge,
             SilentTicketSweep(pool: pool, log: log),
             InstanceReporter(
                 service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,

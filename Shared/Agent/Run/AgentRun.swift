@@ -10,15 +10,17 @@ struct AgentRun: Sendable {
     let request: RunRequest
     let question: RunQuestion
     let scope: ToolScope
-    let journal = RunJournal()
+    let journal: RunJournal
     private let model: any ChatModel
     private let tools: ToolBox
     private let deadline: ContinuousClock.Instant?
 
     init(
-        _ request: RunRequest, model: any ChatModel, tools: ToolBox, deadline: ContinuousClock.Instant? = nil
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, journal: RunJournal,
+        deadline: ContinuousClock.Instant? = nil
     ) {
         self.deadline = deadline
+        self.journal = journal
         self.request = request
         self.model = model
         self.tools = tools
@@ -144,12 +146,15 @@ struct AgentRun: Sendable {
     /// Kept out of its caller on purpose: thousands of runs wait here, and what a caller inlines stays in memory with it.
     @inline(never)
     private func nextTurn(_ number: Int) async throws -> ModelTurn {
+        await journal.keep()
         let turn = try await model.next(
             ChatTurn(
                 scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
                 needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity),
                 language: question.foreignLanguage, deadline: deadline))
         journal.note(turn)
+        // Paid for is paid for: what becomes of this process changes nothing in that.
+        await journal.keep()
         return turn
     }
 
@@ -213,8 +218,8 @@ struct AgentRun: Sendable {
             result = .failure(.unavailable)
         }
         journal.note(
-            call, input: input, result: result.map(\.output), by: isModel ? "model" : "code",
-            after: ContinuousClock.now - start)
+            call, input: input, result: result.map(\.output), injections: (try? result.get().injections) ?? [],
+            by: isModel ? "model" : "code", after: ContinuousClock.now - start)
         switch result {
         case .success(let outcome): return (outcome, nil)
         case .failure(let error): return (nil, error)
