@@ -27,7 +27,8 @@ extension AgentRun {
         return RunResult(
             effect: effect, toolCalls: notes.toolCalls, searches: notes.searches, sources: sources,
             confidence: notes.confidence,
-            versions: notes.decidedBy.map { versions.merging(["decided_by": $0]) { $1 } } ?? versions, tokens: notes.use)
+            versions: notes.decidedBy.map { versions.merging(["decided_by": $0]) { $1 } } ?? versions, tokens: notes.use
+        )
     }
 
     private func cited(_ notes: RunJournal.Notes) -> [CitedSection] {

@@ -19,7 +19,8 @@ extension RunRequest {
         let cleaned = zip(messages, texts).map { message, text in
             message.with(
                 subject: text.subject, content: text.content ?? "",
-                isAsking: !SearchWords.words(of: "\(opensTicket ? text.subject ?? "" : "") \(text.content ?? "")").isEmpty)
+                isAsking: !SearchWords.words(of: "\(opensTicket ? text.subject ?? "" : "") \(text.content ?? "")")
+                    .isEmpty)
         }
         let request = RunRequest(
             runID: runID, ticketReference: ticketReference, channel: channel, customerName: customerName,

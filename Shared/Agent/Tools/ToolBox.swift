@@ -88,11 +88,11 @@ public struct ToolBox: Sendable {
     ) throws(ToolError) -> ToolOutcome {
         guard [.answer, .question, .closing].contains(kind) else { throw .badArguments("kind is none of a reply's") }
         let cited = found.filter { sources.contains($0.id) }
-        guard kind != .answer || (!cited.isEmpty && cited.count == Set(sources).count) else { throw .noSources }
         let problems = check.problems(
             in: message, sections: cited.map(\.section), customerText: scope.customerText,
             configuration: scope.configuration, reference: scope.ticketReference)
         guard !problems.contains(.promptLeak) else { throw .promptLeak }
+        guard kind != .answer || (!cited.isEmpty && cited.count == Set(sources).count) else { throw .noSources }
         guard problems.isEmpty else { throw .unsafeDraft(problems) }
         let reply = ReplyFormatter(scope).format(message, kind: kind, helpURL: cited.first?.section.url)
         return ToolOutcome(
