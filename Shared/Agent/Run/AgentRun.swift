@@ -32,7 +32,8 @@ struct AgentRun: Sendable {
     func effect() async -> RunEffect? {
         var effect = await prepareApart()
         if effect == nil { effect = await converse() }
-        return Task.isCancelled ? nil : effect
+        // What was decided before the time was over holds, however late that is noticed.
+        return Task.isCancelled && !journal.hasEnded ? nil : effect
     }
 
     /// Prepares in a child task: a task keeps the memory of its deepest call, and this one then waits for a model.
@@ -113,7 +114,10 @@ struct AgentRun: Sendable {
     }
 
     /// Hands over for a reason of code's own.
-    func escalate(_ reason: EscalationReason) async -> RunEffect {
+    ///
+    /// A run whose time is over found nothing because it was stopped: that is its reason then.
+    func escalate(_ wanted: EscalationReason) async -> RunEffect {
+        let reason = Task.isCancelled ? .agentError : wanted
         await call(.escalateToHuman(reason: reason, urgency: urgency(reason), summary: nil))
         return .escalate(decision(reason))
     }

@@ -41,6 +41,9 @@ final class RunJournal: Sendable {
     /// The notes as they are now.
     var current: Notes { notes.withLock { $0 } }
 
+    /// Whether the run has made its terminal call.
+    var hasEnded: Bool { notes.withLock { $0.order.hasEnded } }
+
     /// Whether a tool is due now.
     func allows(_ tool: ToolName) -> Bool { notes.withLock { $0.order.allows(tool) } }
 
