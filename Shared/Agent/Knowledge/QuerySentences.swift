@@ -1,5 +1,3 @@
-import Core
-
 /// The sentences of a question that are compared by meaning, each by itself: what follows a long story would be lost in
 /// one vector of it all.
 enum QuerySentences {
@@ -28,13 +26,9 @@ enum QuerySentences {
 extension Embedder {
     /// The vectors of a question's sentences; nil while none can be made, and then words alone decide.
     func questionVectors(_ query: String) async throws -> [[Float]]? {
-        let texts = knowsMeaning ? QuerySentences.texts(of: query) : [query]
         do {
-            guard let patience else { return try await embed(texts) }
-            return try await SystemAlarms().withLimit(patience) { try await embed(texts) }
+            return try await embedInTime(knowsMeaning ? QuerySentences.texts(of: query) : [query])
         } catch is EmbedderError {
-            return nil
-        } catch is CancellationError where !Task.isCancelled {
             return nil
         }
     }
