@@ -70,11 +70,13 @@ struct ModelFixture {
 
     func run(_ question: String) async throws -> RunResult { try await run(try Self.request(question)) }
 
-    static func loop(_ model: any ChatModel, budget: Duration = .seconds(20)) throws -> AgentLoop {
-        AgentLoop(model: model, knowledge: FixedKnowledge(), rules: try rules.get(), budget: budget)
+    static func loop(
+        _ model: any ChatModel, knowledge: any KnowledgeSearching = FixedKnowledge(), budget: Duration = .seconds(20)
+    ) throws -> AgentLoop {
+        AgentLoop(model: model, knowledge: knowledge, rules: try rules.get(), budget: budget)
     }
 
-    private static let rules = Result {
+    static let rules = Result {
         try GuardrailRules(json: String(decoding: try Repository.bytes("context/guardrails.json"), as: UTF8.self))
     }
 

@@ -21,6 +21,8 @@ struct Foundation {
     let embedding: EmbedderSettings
     let place: KnowledgePlace?
     let modelSetup: ModelSetup
+    /// Where this process is to die, in a drill.
+    let death: Death?
     let log: Log
 
     init(environment: [String: String], log: Log) throws {
@@ -32,6 +34,7 @@ struct Foundation {
         let home = ProjectHome.find(environment)
         embedding = EmbedderSettings(from: &reader, home: home)
         place = KnowledgePlace.read(from: &reader)
+        death = Death(from: &reader)
         if home == nil { reader.report("FTE_HOME must name the folder that holds schemas/ and context/") }
         try reader.finish()
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))

@@ -24,9 +24,14 @@ struct Wiring {
         health.note("embedder", knowledge.embedder)
         let producer = KafkaProducer(configuration: foundation.kafka, log: log, metrics: metrics)
         let cluster = ClusterIdentity(producer: producer, log: log)
-        let relay = OutboxRelay(publisher: producer, outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
+        let death = foundation.death
+        death?.announce(to: log)
+        let relay = OutboxRelay(
+            publisher: death.over(producer), outbox: OutboxStore(pool: pool), log: log, metrics: metrics)
         let publish: @Sendable ([OutboxRow]) -> Void = { relay.hand(over: $0) }
         let conversations = ConversationStore(pool: pool, metrics: metrics)
+        let mortal: any ConversationStoring = death.over(conversations)
+        let progress = RunProgressStore(pool: pool, metrics: metrics)
         let channels = LiveChannelConfigurations(store: ChannelConfigurationStore(pool: pool))
         let clock = CoarseClock()
         let setup = foundation.modelSetup
@@ -35,13 +40,13 @@ struct Wiring {
             ? DelayedModel(setup.model, delay: configuration.agentDelay, clock: clock) : setup.model
         log.info("the model is chosen", [.detail: model.name])
         let agent = AgentLoop(
-            model: model, knowledge: knowledge, rules: foundation.rules, budget: configuration.agentBudget,
-            alarms: clock
-        )
+            model: death.over(model), knowledge: death.over(knowledge), rules: foundation.rules,
+            budget: configuration.agentBudget,
+            alarms: clock, keeping: death.over(progress))
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
         let handler = TicketHandler(
-            store: conversations, agent: agent, screen: screen, configurations: channels, publish: publish
+            store: mortal, agent: agent, screen: screen, configurations: channels, publish: publish
         ).wrapped(in: [
             Correlating(), Measuring(metrics: metrics),
             DeadLettering(
@@ -57,7 +62,7 @@ struct Wiring {
         let own: [any Component] = [
             AdminEndpoints.makeServer(
                 host: foundation.adminHost, port: configuration.adminPort, health: health, metrics: metrics, log: log),
-            pool, producer, cluster, relay, conversations, knowledge,
+            pool, producer, cluster, relay, conversations, progress, knowledge,
             SilentTicketSweep(pool: pool, log: log),
             InstanceReporter(
                 service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,

@@ -48,11 +48,12 @@ public struct TicketHandler: MessageHandler {
     /// Accepts a message; what is left is its run.
     public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
         let ticket = try IncomingTicket(message)
-        switch try await accepting.accept(ticket) {
+        let (result, isUrgent) = try await accepting.accept(ticket)
+        switch result {
         case .concluded:
             return .finished
         case .accepted(let accepted), .interrupted(let accepted):
-            let run = RunStep(accepted, parts: parts)
+            let run = RunStep(accepted, isUrgent: isUrgent, parts: parts)
             return .continuing { try await run.run() }
         }
     }

@@ -8,6 +8,8 @@ public protocol Embedder: Sendable {
     var knowsMeaning: Bool { get }
     /// How many texts wait for it now.
     var backlog: Int { get }
+    /// How long a question may wait for its vectors before words alone decide; nil is without a limit.
+    var patience: Duration? { get }
     /// One vector for each text.
     ///
     /// - Parameter texts: What to embed; each text stands alone.
@@ -19,6 +21,8 @@ public protocol Embedder: Sendable {
 extension Embedder {
     /// Models do, unless they say otherwise.
     public var knowsMeaning: Bool { true }
+    /// What needs no network needs no limit.
+    public var patience: Duration? { nil }
     /// Nothing waits for those that make no queue.
     public var backlog: Int { 0 }
 }

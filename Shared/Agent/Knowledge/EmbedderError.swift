@@ -9,6 +9,8 @@ public enum EmbedderError: Error, Sendable, Equatable, CustomStringConvertible {
     case refused(status: Int)
     /// The answer holds no vectors, or others than were asked for.
     case unreadable
+    /// It took longer than a question may wait.
+    case late
 
     /// Whether the same request may do better a little later.
     var mayPass: Bool {
@@ -16,6 +18,7 @@ public enum EmbedderError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unreachable(let error): ![.invalidRequest, .cancelled, .closed].contains(error.kind)
         case .refused(let status): status == 408 || status == 429 || status >= 500
         case .unreadable: false
+        case .late: true
         }
     }
 
@@ -24,6 +27,7 @@ public enum EmbedderError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .unreachable(let error): error.description
         case .refused(let status): "the embeddings endpoint refused with status \(status)"
+        case .late: "the embeddings endpoint took too long"
         case .unreadable: "the embeddings endpoint's answer has no vectors of the expected length"
         }
     }

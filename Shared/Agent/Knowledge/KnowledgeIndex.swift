@@ -118,7 +118,9 @@ public struct KnowledgeIndex: KnowledgeSearching {
             ranked.append(
                 Ranked(
                     section: place, passage: near.passage, score: (score * 1000).rounded() / 1000,
-                    coverage: weights.coverage(words: texts[place].coverage, cosine: near.cosine),
+                    coverage: asked == nil
+                        ? Double(texts[place].coverage)
+                        : weights.coverage(words: texts[place].coverage, cosine: near.cosine),
                     share: Double(share), cosine: Double(near.cosine)))
         }
         return (ranked.sorted { ($1.score, $0.section) < ($0.score, $1.section) }, asked == nil)

@@ -32,6 +32,8 @@ public final class OpenAIEmbedder: Embedder {
     public let model: String
     /// Numbers in a vector.
     public let dimensions: Int
+    /// A customer waits for what is found, and words find something too.
+    public let patience: Duration?
     private let endpoint: Endpoint
     private let send: @Sendable (HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse
     private let backoff: BackoffPolicy
@@ -42,14 +44,17 @@ public final class OpenAIEmbedder: Embedder {
     /// - Parameters:
     ///   - endpoint: Where it is.
     ///   - backoff: How long it waits between tries.
+    ///   - patience: How long a question may wait for it.
     ///   - send: Sends a request, as `HTTPClient` does.
     public init(
         _ endpoint: Endpoint, backoff: BackoffPolicy = BackoffPolicy(first: .milliseconds(250), longest: .seconds(4)),
+        patience: Duration? = .seconds(3),
         send: @escaping @Sendable (HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse
     ) {
         self.endpoint = endpoint
         self.backoff = backoff
         self.send = send
+        self.patience = patience
         model = "openai:" + endpoint.model
         dimensions = endpoint.dimensions
     }

@@ -27,7 +27,7 @@ extension Embedder {
     /// The vectors of a question's sentences; nil while none can be made, and then words alone decide.
     func questionVectors(_ query: String) async throws -> [[Float]]? {
         do {
-            return try await embed(knowsMeaning ? QuerySentences.texts(of: query) : [query])
+            return try await embedInTime(knowsMeaning ? QuerySentences.texts(of: query) : [query])
         } catch is EmbedderError {
             return nil
         }

@@ -100,7 +100,8 @@ public struct StoredKnowledge: KnowledgeSearching {
         let score = isDegraded ? Double(share / total) : weights.score(share: share / total, cosine: cosine)
         return Ranked(
             candidate: candidate, score: (score * 1000).rounded() / 1000, share: Double(share / total),
-            coverage: weights.coverage(words: coverage / total, cosine: cosine))
+            coverage: isDegraded
+                ? Double(coverage / total) : weights.coverage(words: coverage / total, cosine: cosine))
     }
 }
 

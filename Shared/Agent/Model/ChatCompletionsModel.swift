@@ -10,6 +10,10 @@ public final class ChatCompletionsModel: ChatModel {
     public let name: String
     /// The version of its prompt.
     public let promptVersion: String?
+    /// What may not leave in a draft.
+    public let promptSentences: [String]
+    /// It reads what people write, and what it reads costs money.
+    public let isLanguageModel = true
     /// It answers in the customer's language.
     public let speaksOnlyEnglish = false
 
@@ -19,7 +23,6 @@ public final class ChatCompletionsModel: ChatModel {
     private let configuration: ModelConfiguration
     private let client: ModelClient
     private let builder: PromptBuilder
-    private let leak: PromptLeak
     private let truncation = TruncationWatch()
     private let log: Log
 
@@ -41,7 +44,7 @@ public final class ChatCompletionsModel: ChatModel {
         promptVersion = prompt.version
         client = ModelClient(configuration, http: http, clock: clock, log: log)
         builder = PromptBuilder(template: prompt, tools: ChatRequest.tools)
-        leak = PromptLeak(prompt)
+        promptSentences = prompt.sentences
     }
 
     /// Asks the model for its next calls.
@@ -63,7 +66,7 @@ public final class ChatCompletionsModel: ChatModel {
         }
         // Models that think count their thoughts too: a limit that is ample for a reply cuts them off each time.
         if reply.finishReason == "length" { client.leaveOut(.maximumTokens) }
-        let calls = TurnReader(turn, names: names, leak: leak).calls(of: reply)
+        let calls = TurnReader(turn, names: names).calls(of: reply)
         return ModelTurn(calls: calls, confidence: Self.confidence(turn, calls), tokens: tokens(of: reply))
     }
 

@@ -6,6 +6,10 @@ public protocol ChatModel: Sendable {
     var name: String { get }
     /// The version of the prompt it goes by, for the audit; nil where there is none.
     var promptVersion: String? { get }
+    /// The sentences it goes by, none of which may leave in a draft.
+    var promptSentences: [String] { get }
+    /// Whether it reads what people write, and may obey it, and is paid for by the word.
+    var isLanguageModel: Bool { get }
     /// Whether it can answer in English only.
     var speaksOnlyEnglish: Bool { get }
     /// How many drafts it may make before a person takes over, when the check refuses each.
@@ -21,6 +25,10 @@ public protocol ChatModel: Sendable {
 extension ChatModel {
     /// No prompt unless a model says so.
     public var promptVersion: String? { nil }
+    /// None unless a model says so.
+    public var promptSentences: [String] { [] }
+    /// It is not unless it says so.
+    public var isLanguageModel: Bool { false }
     /// Three: without a model to rewrite, the next sections are tried.
     public var maximumDrafts: Int { 3 }
 }

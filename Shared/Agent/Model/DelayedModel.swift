@@ -17,6 +17,12 @@ public struct DelayedModel: ChatModel {
     /// The version of the wrapped model's prompt.
     public var promptVersion: String? { model.promptVersion }
 
+    /// The sentences of that prompt.
+    public var promptSentences: [String] { model.promptSentences }
+
+    /// What the wrapped model is.
+    public var isLanguageModel: Bool { model.isLanguageModel }
+
     /// As many drafts as the wrapped model.
     public var maximumDrafts: Int { model.maximumDrafts }
 

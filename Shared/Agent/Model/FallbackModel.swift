@@ -15,6 +15,10 @@ public struct FallbackModel: ChatModel {
     public var name: String { model.name }
     /// Its prompt's version.
     public var promptVersion: String? { model.promptVersion }
+    /// The sentences of that prompt.
+    public var promptSentences: [String] { model.promptSentences }
+    /// What it is.
+    public var isLanguageModel: Bool { model.isLanguageModel }
     /// How many drafts it may make.
     public var maximumDrafts: Int { model.maximumDrafts }
     /// What it says of itself.

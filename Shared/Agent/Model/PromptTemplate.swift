@@ -56,6 +56,9 @@ public struct PromptTemplate: Sendable {
         }
     }
 
+    /// The sentences of the system message, each of which is ours alone to read.
+    var sentences: [String] { system.split(separator: "\n").flatMap { ReplyBody.sentences(of: $0) } }
+
     /// A text with its placeholders filled; an empty value reads as none.
     ///
     /// Values are put in once: a placeholder within a value stays what it is.

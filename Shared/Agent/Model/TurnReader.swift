@@ -5,12 +5,10 @@ import FoundationEssentials
 struct TurnReader {
     private let turn: ChatTurn
     private let names: Pseudonyms
-    private let leak: PromptLeak
 
-    init(_ turn: ChatTurn, names: Pseudonyms, leak: PromptLeak) {
+    init(_ turn: ChatTurn, names: Pseudonyms) {
         self.turn = turn
         self.names = names
-        self.leak = leak
     }
 
     /// The calls an answer asks for; none when nothing of it can be used.
@@ -119,7 +117,6 @@ struct TurnReader {
     }
 
     private func problem(of revealed: (text: String, isComplete: Bool)) -> ToolError? {
-        if leak.isIn(revealed.text, allowed: turn) { return .promptLeak }
         if !revealed.isComplete { return .unsafeDraft([.foreignAddress]) }
         let namesTool = ToolName.allCases.contains { revealed.text.contains($0.rawValue) }
         return namesTool || revealed.text.contains("<data") ? .unsafeDraft([.foreignCode]) : nil

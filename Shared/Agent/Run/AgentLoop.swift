@@ -10,6 +10,7 @@ public struct AgentLoop: Sendable {
     private let rules: GuardrailRules
     private let budget: Duration
     private let alarms: any AlarmSetting
+    private let keeping: (any RunKeeping)?
 
     /// Makes the agent.
     ///
@@ -19,26 +20,40 @@ public struct AgentLoop: Sendable {
     ///   - rules: The guardrails, for the draft check and the version in the audit.
     ///   - budget: From the start of a run to its effect; then it escalates.
     ///   - alarms: What says that the budget is used up.
+    ///   - keeping: Where a run that is paid for leaves what it has done so far; nil keeps only how runs end.
     public init(
         model: any ChatModel, knowledge: any KnowledgeSearching, rules: GuardrailRules,
-        budget: Duration = .seconds(30), alarms: any AlarmSetting = SystemAlarms()
+        budget: Duration = .seconds(30), alarms: any AlarmSetting = SystemAlarms(), keeping: (any RunKeeping)? = nil
     ) {
         self.model = model
         self.knowledge = knowledge
         self.rules = rules
         self.budget = budget
         self.alarms = alarms
-        tools = ToolBox(knowledge: knowledge, rules: rules)
+        // What costs nothing and is the same every time needs no record before its end.
+        self.keeping = model.isLanguageModel ? keeping : nil
+        tools = ToolBox(
+            knowledge: knowledge, rules: rules, promptSentences: model.promptSentences,
+            readsHistory: model.isLanguageModel)
     }
 
     /// Runs the agent once; it always comes to an effect and never throws.
     ///
     /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
     public func run(_ request: RunRequest) async -> RunResult {
-        let run = AgentRun(request, model: model, tools: tools, deadline: .now + budget)
+        let run = begin(request)
         let effect = try? await alarms.withLimit(budget) { await run.effect() }
         if let effect = effect ?? nil { return run.result(effect, versions: versions) }
         return run.result(await run.escalate(.agentError), versions: versions)
+    }
+
+    /// Kept out of `run`, in whose frame thousands of runs wait for their model.
+    @inline(never)
+    private func begin(_ request: RunRequest) -> AgentRun {
+        let (request, injections) = request.withoutOrders(rules: rules)
+        let journal = RunJournal(
+            run: request.runID, injections: injections, keeper: keeping.map { RunKeeper($0, versions: versions) })
+        return AgentRun(request, model: model, tools: tools, journal: journal, deadline: .now + budget)
     }
 
     private var versions: [String: String] {

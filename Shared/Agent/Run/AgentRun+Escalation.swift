@@ -24,13 +24,11 @@ extension AgentRun {
         case .escalate: sources = notes.found.prefix(1).map(Self.citation)
         default: break
         }
-        let tokens = notes.tokens.map {
-            MessageProcessedMetric.TokenUse(input: $0.input, cached: $0.cached, output: $0.output, cost: $0.cost)
-        }
         return RunResult(
             effect: effect, toolCalls: notes.toolCalls, searches: notes.searches, sources: sources,
             confidence: notes.confidence,
-            versions: notes.decidedBy.map { versions.merging(["decided_by": $0]) { $1 } } ?? versions, tokens: tokens)
+            versions: notes.decidedBy.map { versions.merging(["decided_by": $0]) { $1 } } ?? versions, tokens: notes.use
+        )
     }
 
     private func cited(_ notes: RunJournal.Notes) -> [CitedSection] {
@@ -75,6 +73,7 @@ extension AgentRun {
         let others = question.triggers.filter { $0 != reason }
         if !others.isEmpty { parts.append("Also: \(others.map(\.rawValue).joined(separator: ", ")).") }
         parts.append(quoted.isEmpty ? "The message has no words." : "The customer wrote: \"\(quoted)\"")
+        if !journal.injections.isEmpty { parts.append("Orders to a model were taken out of it.") }
         let titles = journal.current.found.prefix(3).map(\.title)
         parts.append(titles.isEmpty ? "Nothing documented was found." : "Found: \(titles.joined(separator: "; ")).")
         return parts.joined(separator: " ")

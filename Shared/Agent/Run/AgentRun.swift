@@ -10,15 +10,17 @@ struct AgentRun: Sendable {
     let request: RunRequest
     let question: RunQuestion
     let scope: ToolScope
-    let journal = RunJournal()
+    let journal: RunJournal
     private let model: any ChatModel
     private let tools: ToolBox
     private let deadline: ContinuousClock.Instant?
 
     init(
-        _ request: RunRequest, model: any ChatModel, tools: ToolBox, deadline: ContinuousClock.Instant? = nil
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, journal: RunJournal,
+        deadline: ContinuousClock.Instant? = nil
     ) {
         self.deadline = deadline
+        self.journal = journal
         self.request = request
         self.model = model
         self.tools = tools
@@ -30,7 +32,8 @@ struct AgentRun: Sendable {
     func effect() async -> RunEffect? {
         var effect = await prepareApart()
         if effect == nil { effect = await converse() }
-        return Task.isCancelled ? nil : effect
+        // What was decided before the time was over holds, however late that is noticed.
+        return Task.isCancelled && !journal.hasEnded ? nil : effect
     }
 
     /// Prepares in a child task: a task keeps the memory of its deepest call, and this one then waits for a model.
@@ -111,7 +114,10 @@ struct AgentRun: Sendable {
     }
 
     /// Hands over for a reason of code's own.
-    func escalate(_ reason: EscalationReason) async -> RunEffect {
+    ///
+    /// A run whose time is over found nothing because it was stopped: that is its reason then.
+    func escalate(_ wanted: EscalationReason) async -> RunEffect {
+        let reason = Task.isCancelled ? .agentError : wanted
         await call(.escalateToHuman(reason: reason, urgency: urgency(reason), summary: nil))
         return .escalate(decision(reason))
     }
@@ -144,12 +150,15 @@ struct AgentRun: Sendable {
     /// Kept out of its caller on purpose: thousands of runs wait here, and what a caller inlines stays in memory with it.
     @inline(never)
     private func nextTurn(_ number: Int) async throws -> ModelTurn {
+        await journal.keep()
         let turn = try await model.next(
             ChatTurn(
                 scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
                 needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity),
                 language: question.foreignLanguage, deadline: deadline))
         journal.note(turn)
+        // Paid for is paid for: what becomes of this process changes nothing in that.
+        await journal.keep()
         return turn
     }
 
@@ -213,8 +222,8 @@ struct AgentRun: Sendable {
             result = .failure(.unavailable)
         }
         journal.note(
-            call, input: input, result: result.map(\.output), by: isModel ? "model" : "code",
-            after: ContinuousClock.now - start)
+            call, input: input, result: result.map(\.output), injections: (try? result.get().injections) ?? [],
+            by: isModel ? "model" : "code", after: ContinuousClock.now - start)
         switch result {
         case .success(let outcome): return (outcome, nil)
         case .failure(let error): return (nil, error)

@@ -7,7 +7,7 @@ public import Core
 /// any template.
 public struct DraftCheck: Sendable {
     private let rules: GuardrailRules
-    private let prompt: PromptShingles
+    private let prompt: PromptTraces
     /// Drafts that were found sound by their sections alone.
     private let sound = RecentMemory<Quoted, Void>(limit: 256)
 
@@ -23,7 +23,7 @@ public struct DraftCheck: Sendable {
     ///   - promptSentences: The sentences of the system prompt that may not leave; empty where there is none.
     public init(rules: GuardrailRules, promptSentences: [String] = []) {
         self.rules = rules
-        prompt = PromptShingles(promptSentences)
+        prompt = PromptTraces(promptSentences)
     }
 
     /// What is wrong with a draft; empty when it may be sent.
@@ -56,6 +56,7 @@ public struct DraftCheck: Sendable {
         }
         if RawError.isIn(draft, known: known) { found.insert(.rawError) }
         if prompt.leaks(in: draft, known: known) { found.insert(.promptLeak) }
+        if !prompt.isEmpty, OwnOrders.areNamed(in: draft, known: known) { found.insert(.ownOrders) }
         return DraftProblem.allCases.filter { found.contains($0) }
     }
 

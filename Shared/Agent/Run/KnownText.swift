@@ -28,6 +28,15 @@ struct KnownText {
         return contains(claim.text)
     }
 
+    /// Whether all these runs of letters stand in it.
+    func explains(_ windows: [UInt64], length: Int) -> Bool {
+        let own = Set(LetterWindows(PlainLetters.of(folded), length: length).hashes)
+        return windows.allSatisfy(own.contains)
+    }
+
+    /// Whether all these words, as a search compares them, stand in it.
+    func holdsWords(_ words: Set<String>) -> Bool { words.isSubset(of: SearchWords.words(of: folded)) }
+
     /// Whether a text stands in it, whatever its case and emphasis.
     func contains(_ text: String) -> Bool { folded.contains(Self.folded(text)) }
 

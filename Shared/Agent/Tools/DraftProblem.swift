@@ -12,6 +12,8 @@ public enum DraftProblem: String, CaseIterable, Sendable, Hashable, Codable {
     case foreignName = "foreign_name"
     /// It repeats a part of the agent's own instructions.
     case promptLeak = "prompt_leak"
+    /// It speaks of the agent's own instructions.
+    case ownOrders = "own_orders"
     /// It holds the raw text of an error.
     case rawError = "raw_error"
     /// It promises what only a person may.

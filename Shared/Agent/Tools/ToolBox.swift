@@ -5,11 +5,24 @@ import FoundationEssentials
 public struct ToolBox: Sendable {
     private let knowledge: any KnowledgeSearching
     private let check: DraftCheck
+    private let clean: CleanTexts
+    private let readsHistory: Bool
 
     /// Makes the tools.
-    public init(knowledge: any KnowledgeSearching, rules: GuardrailRules) {
+    ///
+    /// - Parameters:
+    ///   - knowledge: Where they look things up.
+    ///   - rules: The guardrails.
+    ///   - promptSentences: The sentences of the caller's own prompt, which may not leave in a draft.
+    ///   - readsHistory: Whether the caller reads what customers wrote earlier, and may obey it.
+    public init(
+        knowledge: any KnowledgeSearching, rules: GuardrailRules, promptSentences: [String] = [],
+        readsHistory: Bool = true
+    ) {
         self.knowledge = knowledge
-        check = DraftCheck(rules: rules)
+        self.readsHistory = readsHistory
+        check = DraftCheck(rules: rules, promptSentences: promptSentences)
+        clean = CleanTexts(rules: rules)
     }
 
     /// Calls a tool; it writes nothing.
@@ -29,9 +42,10 @@ public struct ToolBox: Sendable {
             guard !issue.isEmpty else { throw .badArguments("issue is empty") }
             return ToolOutcome(output: .ticket(reference: scope.ticketReference))
         case .getCustomerHistory:
-            return ToolOutcome(output: .history(try await history(scope)))
+            return try await history(scope)
         case .searchKnowledgeBase(let query, let maximum, let category):
-            return ToolOutcome(output: .found(try await search(query, maximum: maximum, category: category)))
+            let read = clean.results(try await search(query, maximum: maximum, category: category))
+            return ToolOutcome(output: .found(read.results), injections: read.found)
         case .escalateToHuman(let reason, let urgency, let summary):
             return try escalate(reason, urgency: urgency, summary: summary, scope: scope, isModel: isModel)
         case .sendResponse(let message, let sources, let kind):
@@ -39,12 +53,12 @@ public struct ToolBox: Sendable {
         }
     }
 
-    private func history(_ scope: ToolScope) async throws(ToolError) -> [HistoryMessage] {
-        do {
-            return Array(try await scope.history().prefix(20))
-        } catch {
-            throw .unavailable
-        }
+    private func history(_ scope: ToolScope) async throws(ToolError) -> ToolOutcome {
+        let messages: [HistoryMessage]
+        do { messages = Array(try await scope.history().prefix(20)) } catch { throw .unavailable }
+        guard readsHistory else { return ToolOutcome(output: .history(messages)) }
+        let read = clean.history(messages)
+        return ToolOutcome(output: .history(read.messages), injections: read.found)
     }
 
     private func search(
@@ -74,10 +88,11 @@ public struct ToolBox: Sendable {
     ) throws(ToolError) -> ToolOutcome {
         guard [.answer, .question, .closing].contains(kind) else { throw .badArguments("kind is none of a reply's") }
         let cited = found.filter { sources.contains($0.id) }
-        guard kind != .answer || (!cited.isEmpty && cited.count == Set(sources).count) else { throw .noSources }
         let problems = check.problems(
             in: message, sections: cited.map(\.section), customerText: scope.customerText,
             configuration: scope.configuration, reference: scope.ticketReference)
+        guard !problems.contains(.promptLeak) else { throw .promptLeak }
+        guard kind != .answer || (!cited.isEmpty && cited.count == Set(sources).count) else { throw .noSources }
         guard problems.isEmpty else { throw .unsafeDraft(problems) }
         let reply = ReplyFormatter(scope).format(message, kind: kind, helpURL: cited.first?.section.url)
         return ToolOutcome(

@@ -28,11 +28,14 @@ public struct ToolOutcome: Sendable, Hashable {
     public let output: ToolOutput
     /// For the caller to apply; nil for tools that only read.
     public let effect: ToolEffect?
+    /// How what it read tries to give a model other orders; the output is without them.
+    public let injections: [InjectionKind]
 
     /// Makes an outcome.
-    public init(output: ToolOutput, effect: ToolEffect? = nil) {
+    public init(output: ToolOutput, effect: ToolEffect? = nil, injections: [InjectionKind] = []) {
         self.output = output
         self.effect = effect
+        self.injections = injections
     }
 }
 

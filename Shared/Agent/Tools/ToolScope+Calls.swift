@@ -9,13 +9,39 @@ extension ToolScope {
         guard case .json(let text) = call.arguments, let arguments = JSONElement(text: text)?.object else {
             return true
         }
-        func names(_ argument: ToolArgument, _ isOwn: (String) -> Bool) -> Bool {
-            guard let value = arguments[argument.rawValue]?.string, !value.isEmpty else { return true }
-            return isOwn(value)
+        return arguments.allSatisfy { name, value in
+            // The tools have no such arguments for a model: however one spells them, they name somebody.
+            let name = String(name.lowercased().filter(\.isLetter))
+            let isOwn: (String) -> Bool
+            if Self.ticketNames.contains(name) {
+                isOwn = { $0.equalsIgnoringCase(ticketReference) }
+            } else if Self.customerNames.contains(name) {
+                isOwn = { ownNames.contains($0.lowercased()) }
+            } else if name == "channel" {
+                isOwn = { value in Channel(rawValue: value).map { $0 == channel } ?? true }
+            } else {
+                return true
+            }
+            return Self.holds(value, isOwn)
         }
-        return names(.ticketID) { $0.equalsIgnoringCase(ticketReference) }
-            && names(.channel) { value in Channel(rawValue: value).map { $0 == channel } ?? true }
-            && names(.customerID) { value in ownNames.contains(value.lowercased()) }
+    }
+
+    private static let ticketNames: Set<String> = [
+        "ticket", "ticketid", "ticketids", "ticketref", "ticketreference", "ticketnumber",
+    ]
+    private static let customerNames: Set<String> = [
+        "customer", "customerid", "customerids", "customername", "customeremail", "customerphone", "user", "userid",
+        "email", "phone", "to", "cc", "bcc", "recipient", "recipients", "address",
+    ]
+
+    /// Whether a value, or each of several, is the run's own; what cannot be compared is not.
+    private static func holds(_ value: JSONElement, _ isOwn: (String) -> Bool) -> Bool {
+        switch value {
+        case .null: true
+        case .string(let text): text.isEmpty || isOwn(text)
+        case .array(let values): values.allSatisfy { holds($0, isOwn) }
+        default: false
+        }
     }
 
     /// What a model that was told no id may call the customer.

@@ -10,7 +10,8 @@ struct AcceptStep: Sendable {
     let events: ProcessorEvents
     let time: any TimeSource
 
-    func accept(_ ticket: IncomingTicket) async throws -> AcceptResult {
+    /// Accepts a message, and says whether it decides over a draft that is being written on its ticket.
+    func accept(_ ticket: IncomingTicket) async throws -> (result: AcceptResult, isUrgent: Bool) {
         let data = ticket.data
         let screen = await screen.screen(
             CustomerText(
@@ -24,10 +25,12 @@ struct AcceptStep: Sendable {
                 latencyMilliseconds: Double(now.milliseconds(since: data.receivedAt)),
                 sentimentScore: screen.sentiment, newConversation: false, toolCalls: [], at: now),
             message: ticket.eventID, reference: data.ticketReference)
-        return try await store.accept(
+        let isUrgent = screen.command == .stop || screen.triggers.contains(where: \.isTrigger)
+        let result = try await store.accept(
             AcceptRequest(
                 eventID: ticket.eventID, message: data, screen: screen.stored, title: ticket.title,
                 events: [received], twinEvents: [received, storedTwin], at: now))
+        return (result, isUrgent)
     }
 }
 

@@ -45,6 +45,8 @@ final class RunStep: Sendable {
 
     private let parts: Parts
     private let accepted: AcceptedMessage
+    /// Whether its message decides over whatever is being written on the ticket, and so waits for no run.
+    private let isUrgent: Bool
     private let progress: Mutex<Progress>
 
     private struct Progress {
@@ -53,8 +55,9 @@ final class RunStep: Sendable {
         var drafted: Conclusion?
     }
 
-    init(_ accepted: AcceptedMessage, parts: Parts) {
+    init(_ accepted: AcceptedMessage, isUrgent: Bool, parts: Parts) {
         self.accepted = accepted
+        self.isUrgent = isUrgent
         self.parts = parts
         progress = Mutex(Progress(unpublished: accepted.outbox, begun: accepted.run))
     }
@@ -66,7 +69,7 @@ final class RunStep: Sendable {
             return progress.unpublished
         }
         parts.publish(unpublished)
-        try await parts.turns.take(accepted.ticket.ticketID) {
+        try await parts.turns.take(accepted.ticket.ticketID, isUrgent: isUrgent) {
             // Runs begin one after the other, in the order of their messages; from here on each goes its own way.
             await Task.yield()
             while let conclusion = try await nextConclusion() {

@@ -19,10 +19,32 @@ final class TicketTurns: Sendable {
     private let state = Mutex(State())
 
     /// Runs the body when no other turn of the ticket is going on.
-    func take<Value>(_ ticket: UUID, _ body: () async throws -> Value) async throws -> Value {
-        try await begin(ticket)
-        defer { end(ticket) }
+    ///
+    /// - Parameters:
+    ///   - ticket: The ticket.
+    ///   - isUrgent: Whether it waits for nobody: then it runs beside a turn that is going on.
+    ///   - body: What is done.
+    /// - Returns: What the body gave.
+    /// - Throws: What the body threw, and when the task is cancelled while it waits.
+    func take<Value>(
+        _ ticket: UUID, isUrgent: Bool = false, _ body: () async throws -> Value
+    ) async throws -> Value {
+        let isOwn = try await begin(ticket, isUrgent: isUrgent)
+        defer { if isOwn { end(ticket) } }
         return try await body()
+    }
+
+    /// Waits for the turn; false when somebody else's goes on and this one is urgent.
+    private func begin(_ ticket: UUID, isUrgent: Bool) async throws -> Bool {
+        if isUrgent {
+            return state.withLock { state in
+                guard state.waiting[ticket] == nil else { return false }
+                state.waiting[ticket] = []
+                return true
+            }
+        }
+        try await begin(ticket)
+        return true
     }
 
     private func begin(_ ticket: UUID) async throws {
