@@ -6,8 +6,6 @@ import PostgresClient
 ///
 /// Each part of a statement is bounded for each customer, and asks by indexes that were made for it.
 enum ContactReading {
-    /// So often the agent speaks to one customer within a day, on every channel.
-    static let repliesADay = 20
     private static let day: Double = 24 * 3600
     /// A matter that comes back within so long is the same matter still.
     private static let week: Double = 7 * 24 * 3600
@@ -40,7 +38,7 @@ enum ContactReading {
                 WHERE m.customer_id = who.customer AND m.role = 'agent' AND m.verified = who.verified
                   AND m.reply_kind NOT IN ('hand_over', 'apology')
                   AND m.created_at > greatest(\(since), CASE WHEN NOT silence.goes_on THEN silence.updated_at END)
-                ORDER BY m.created_at DESC LIMIT \(repliesADay)) one) said
+                ORDER BY m.created_at DESC LIMIT \(ContactBefore.repliesADay)) one) said
         """
     }
 

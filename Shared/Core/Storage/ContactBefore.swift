@@ -10,6 +10,9 @@ public final class ContactBefore: Sendable {
     /// Nothing.
     public static let none = ContactBefore()
 
+    /// So often the agent speaks to one customer within a day, on every channel; nobody counts further.
+    public static let repliesADay = 20
+
     /// What the agent has said on the ticket since people last acted on it.
     public let repliesOnTicket: Int
     /// What the agent has said to the customer within a day on every channel, since people last acted on its silence.

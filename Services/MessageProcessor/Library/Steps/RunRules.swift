@@ -8,8 +8,6 @@ struct RunRules {
     static let maximumAttempts = 3
     /// So often the agent speaks on one ticket.
     static let maximumReplies = 8
-    /// So often it speaks to one customer within a day, on every channel.
-    static let maximumRepliesADay = 20
 
     let draft: ConclusionDraft
     let rules: GuardrailRules
@@ -43,7 +41,7 @@ struct RunRules {
 
     /// Whether the agent has said enough: people are told once, and until they act nothing more is said.
     private func silence() throws -> Conclusion? {
-        let hasSpentDay = run.before.repliesToday >= Self.maximumRepliesADay
+        let hasSpentDay = run.before.repliesToday >= ContactBefore.repliesADay
         guard hasSpentDay || run.before.repliesOnTicket >= Self.maximumReplies else { return nil }
         let isKnown = hasSpentDay && run.before.isSilenced
         // Abuse alone is answered, and this is no time for answers.
@@ -56,7 +54,7 @@ struct RunRules {
         return try handOver(
             .loopLimit,
             hasSpentDay
-                ? "The agent has written to this customer \(Self.maximumRepliesADay) times within a day."
+                ? "The agent has written to this customer \(ContactBefore.repliesADay) times within a day."
                 : "The agent has written \(Self.maximumReplies) times on this ticket.")
     }
 
