@@ -100,8 +100,29 @@ struct AgentLoopTests {
                 "that did not work", answersBefore: 1, citedBefore: cited, questionBefore: question))
         #expect(!cited.contains { id in next.sources.contains { $0.id == id } })
         let second = await loop.run(
-            try Context.request("still not working", answersBefore: 2, citedBefore: cited, questionBefore: question))
+            try Context.request(
+                "still not working", answersBefore: 2, citedBefore: cited, questionBefore: question, followUpsBefore: 1)
+        )
         #expect(second.escalation?.reason == .answerDidNotHelp)
+        #expect(second.escalation?.suggestedReply?.contains("Forgot password?") != true)
+    }
+
+    @Test func `a question that comes again is answered again`() async throws {
+        let loop = try await Context.loop()
+        let question = "How do I reset my password?"
+        let cited = await loop.run(try Context.request(question)).sources.map(\.id)
+        let again = await loop.run(try Context.request(question, answersBefore: 1, citedBefore: cited))
+        #expect(again.sources.map(\.id) == cited)
+    }
+
+    @Test func `a third ticket on one matter goes to a person, on another it does not`() async throws {
+        let loop = try await Context.loop()
+        let question = "How do I reset my password?"
+        let cited = await loop.run(try Context.request(question)).sources.map(\.id)
+        let third = await loop.run(try Context.request(question, repeatedSections: cited))
+        #expect(third.escalation?.reason == .repeatContact)
+        let other = await loop.run(try Context.request("How do I export my data?", repeatedSections: cited))
+        #expect(other.reply?.kind == .answer)
     }
 
     @Test func `messages that queued up are answered together`() async throws {
@@ -161,6 +182,15 @@ struct AgentLoopTests {
                 "How do I reset my password?", channel: .email, verified: verified, history: { [earlier] })
             let reply = try #require(await loop.run(request).reply)
             #expect(reply.parts[0].contains("I see you contacted us about \"Calendar sync\" before.") == verified)
+        }
+        for channel in Channel.allCases {
+            let request = try Context.request(
+                "How do I reset my password?", channel: channel, history: { [earlier] })
+            let reply = try #require(await loop.run(request).reply)
+            #expect(reply.parts[0].contains("I see you contacted us about \"Calendar sync\" before."), "\(channel)")
+            let first = try #require(
+                await loop.run(try Context.request("How do I reset my password?", channel: channel)).reply)
+            #expect(!first.parts[0].contains("  "), "\(channel)")
         }
     }
 

@@ -59,7 +59,8 @@ enum Context {
     static func request(
         _ contents: String..., subject: String? = nil, channel: Channel = .webForm, name: String? = "Ana",
         kind: ContentKind = .text, answersBefore: Int = 0, questionsAskedBefore: Int = 0, citedBefore: [UUID] = [],
-        questionBefore: String? = nil, attempt: Int = 1, verified: Bool = true,
+        questionBefore: String? = nil, followUpsBefore: Int = 0, repeatedSections: [UUID] = [], attempt: Int = 1,
+        verified: Bool = true,
         history: @escaping @Sendable () async throws -> [HistoryMessage] = { [] }
     ) throws -> RunRequest {
         let opens = answersBefore + questionsAskedBefore == 0
@@ -71,7 +72,9 @@ enum Context {
         return RunRequest(
             runID: UUID(), ticketReference: "T-7K3M-9QXA", channel: channel, customerName: name, verified: verified,
             messages: messages, opensTicket: opens, questionsAskedBefore: questionsAskedBefore,
-            answersBefore: answersBefore, citedBefore: citedBefore, questionBefore: questionBefore, attempt: attempt,
+            answersBefore: answersBefore, citedBefore: citedBefore, questionBefore: questionBefore,
+            followUpsBefore: followUpsBefore,
+            repeatedSections: repeatedSections, attempt: attempt,
             history: history, configuration: try configuration(channel))
     }
 

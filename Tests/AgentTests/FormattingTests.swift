@@ -45,9 +45,16 @@ struct FormattingTests {
         #expect(said.utf16.count <= 300)
         #expect(said.hasSuffix("Reply MORE for the rest."))
         #expect(said.contains("*Save*") && !said.contains("**"))
-        let rest = try formatter(.whatsapp).formatRemainder(try #require(reply.remainder))
+        var rest: [String] = []
+        var remainder = reply.remainder
+        while let kept = remainder {
+            let more = try formatter(.whatsapp).format(remainder: kept)
+            #expect(more.parts.count == 1 && more.parts[0].utf16.count <= 1600)
+            #expect(more.parts[0].hasSuffix("\nReply MORE for the rest.") == (more.remainder != nil))
+            rest += more.parts
+            remainder = more.remainder
+        }
         #expect(rest.count > 1)
-        #expect(rest.allSatisfy { $0.utf16.count <= 1600 })
         let steps = (text + "\n" + rest.joined(separator: "\n")).split(separator: "\n").filter {
             $0.contains(". Open page")
         }

@@ -90,12 +90,13 @@ struct ModelFixture {
 
     static func request(
         _ question: String, channel: Channel = .webForm, name: String? = "Ana Lima", language: String = "en",
-        history: [HistoryMessage] = [], answersBefore: Int = 0, citedBefore: [UUID] = []
+        history: [HistoryMessage] = [], kind: MessageKind = .question, answersBefore: Int = 0,
+        citedBefore: [UUID] = []
     ) throws -> RunRequest {
         let message = CustomerMessage(
             id: UUID(), content: question, contentKind: .text,
             screen: ScreenResult(
-                kind: .question, triggers: [], sentiment: 0.5, language: language, command: nil, rulesVersion: "1"))
+                kind: kind, triggers: [], sentiment: 0.5, language: language, command: nil, rulesVersion: "1"))
         return RunRequest(
             runID: UUID(), ticketReference: "TKT-AAAAA-BBBBB-CCCCC-DDDDD", channel: channel, customerName: name,
             verified: true, messages: [message], opensTicket: answersBefore == 0, answersBefore: answersBefore,

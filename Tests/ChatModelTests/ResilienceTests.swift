@@ -64,7 +64,7 @@ import Testing
             #expect(fixture.endpoint.requests.count == asked)
             // What it is not sure of goes to a person, for that reason.
             let cited = [FixedKnowledge.password.id]
-            let next = try ModelFixture.request(question, answersBefore: 1, citedBefore: cited)
+            let next = try ModelFixture.request(question, kind: .followUp, answersBefore: 1, citedBefore: cited)
             let decision = try #require(await fixture.run(next).escalation)
             #expect(decision.reason == .modelUnavailable)
             #expect(decision.urgency == .medium)

@@ -58,7 +58,8 @@ struct ProcessorFixture: Sendable {
     }
 
     static func run(
-        isHeld: Bool = false, failing: (@Sendable (ConversationStore) -> any ConversationStoring)? = nil,
+        isHeld: Bool = false, quiet: QuietTimes = QuietTimes(afterLast: .zero, afterFirst: .zero),
+        failing: (@Sendable (ConversationStore) -> any ConversationStoring)? = nil,
         _ body: @Sendable (ProcessorFixture) async throws -> Void
     ) async throws {
         let database = try await TestPostgres.makeDatabase(isMigrated: true)
@@ -78,7 +79,7 @@ struct ProcessorFixture: Sendable {
         let handler = TicketHandler(
             store: failing?(store) ?? store, agent: AgentLoop(model: model, knowledge: knowledge, rules: rules),
             screen: MessageScreen(rules: rules), configurations: LiveChannelConfigurations(store: channels),
-            publish: { published.add($0) })
+            quiet: quiet, publish: { published.add($0) })
         let fixture = ProcessorFixture(
             pool: pool, store: store, handler: handler, model: model, published: published)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -104,9 +105,33 @@ struct ProcessorFixture: Sendable {
             identity: ClaimedIdentity(verified: false, by: .typed), subject: "A question", content: content,
             contentKind: .text, category: .general, priority: .medium, receivedAt: .now,
             metadata: ["idempotency": "key"])
+        return try received(data, key: mail)
+    }
+
+    /// One of a customer's messages on one matter, by a channel: a form's under one reference, mails of one thread.
+    static func said(
+        _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim",
+        account: String = "ours"
+    ) throws -> ReceivedMessage {
+        let contact =
+            channel == .whatsapp
+            ? CustomerContact(whatsapp: sender, name: "Kim")
+            : CustomerContact(email: "\(sender)@example.org", name: "Kim")
+        let isForm = channel == .webForm
+        let data = TicketReceived(
+            ticketReference: isForm ? "TKT-\(sender)" : "TKT-\(id)", channel: channel,
+            account: ChannelAccount(provider: "test", address: account), channelMessageID: id,
+            contentHash: SHA256.hexadecimal(content), threadID: channel == .email ? "thread-\(sender)" : nil,
+            customer: contact, identity: ClaimedIdentity(verified: !isForm, by: isForm ? .typed : .channel),
+            subject: subject, content: content, contentKind: content.isEmpty ? .empty : .text, receivedAt: .now,
+            metadata: isForm ? ["idempotency": "key"] : [:])
+        return try received(data, key: sender)
+    }
+
+    private static func received(_ data: TicketReceived, key: String) throws -> ReceivedMessage {
         let event = Event(
-            id: "event-\(id ?? reference)", type: .ticketReceived, source: "test", time: .now, data: data)
-        let outgoing = try EventCodec.encode(event, to: .ticketsIncoming, key: mail)
+            id: "event-\(data.channelMessageID)", type: .ticketReceived, source: "test", time: .now, data: data)
+        let outgoing = try EventCodec.encode(event, to: .ticketsIncoming, key: key)
         return ReceivedMessage(
             topic: .ticketsIncoming, partition: 0, offset: 0, timestamp: .now, key: outgoing.key,
             headers: outgoing.headers, value: outgoing.value)
@@ -121,6 +146,16 @@ struct ProcessorFixture: Sendable {
     /// Accepts a message and runs it to its end.
     func process(_ message: ReceivedMessage) async throws {
         try await accept(message)()
+    }
+
+    /// Says something on a channel, and gives how it ended.
+    @discardableResult
+    func say(
+        _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim"
+    ) async throws -> String? {
+        try await process(
+            ProcessorFixture.said(content, on: channel, id: id, subject: subject, from: sender))
+        return try await text("SELECT outcome FROM messages WHERE channel_message_id = \(id)")
     }
 
     func text(_ sql: SQL) async throws -> String? {

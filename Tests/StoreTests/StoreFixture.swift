@@ -59,20 +59,47 @@ struct StoreFixture: Sendable {
             screen: screen, title: "A question", events: [event(key: reference)], twinEvents: [], at: at)
     }
 
+    /// A message by WhatsApp or mail, from a sender that the channel vouches for.
+    static func message(
+        _ id: String, channel: Channel = .whatsapp, from sender: String = "4915550001",
+        content: String = "How do I reset my password?", screen: ScreenedText = .plain,
+        continued: ScreenedText? = nil, account: String = "15550100", thread: String? = nil, email: String? = nil,
+        verified: Bool = true, at: Timestamp = .now
+    ) -> AcceptRequest {
+        let contact =
+            channel == .whatsapp
+            ? CustomerContact(email: email, whatsapp: sender, name: "Kim") : CustomerContact(email: sender, name: "Kim")
+        var reading: (@Sendable () -> ScreenedText)?
+        if let continued { reading = { continued } }
+        return AcceptRequest(
+            eventID: "event-\(id)",
+            message: TicketReceived(
+                ticketReference: "TKT-\(id)", channel: channel,
+                account: ChannelAccount(provider: channel == .whatsapp ? "meta" : "gmail", address: account),
+                channelMessageID: id, contentHash: SHA256.hexadecimal(content), threadID: thread, customer: contact,
+                identity: ClaimedIdentity(verified: verified, by: verified ? .channel : .typed), content: content,
+                contentKind: .text, receivedAt: at, metadata: [:]),
+            screen: screen, continued: reading, title: "A question",
+            events: [event(key: id)], twinEvents: [], at: at)
+    }
+
     static func event(_ topic: Topic = .metrics, key: String) -> OutgoingMessage {
         OutgoingMessage(
             topic: topic, key: Array(key.utf8), headers: [MessageHeader("ce_id", UUID().text)], value: Array("{}".utf8))
     }
 
     /// An answer to everything a run took.
-    static func answer(_ run: StartedRun, _ ticket: TicketPlace, at: Timestamp = .now) -> Conclusion {
+    static func answer(
+        _ run: StartedRun, _ ticket: TicketPlace, section: UUID = UUID(), remainder: String? = nil, at: Timestamp = .now
+    ) -> Conclusion {
         let id = UUID.derived(from: "reply", run.messages[0].id.text)
         return Conclusion(
             run: run, ticket: ticket, outcome: .answered, nextStatus: .waiting,
             reply: ConcludedReply(
-                messageID: id, eventID: id.text, content: "Like this.", kind: .answer, author: .agent),
+                messageID: id, eventID: id.text, content: "Like this.", kind: .answer, author: .agent,
+                remainder: remainder),
             record: RunRecord(
-                sources: [RunSource(section: UUID().text, contentHash: "h", score: 0.9)], confidence: 0.9,
+                sources: [RunSource(section: section.text, contentHash: "h", score: 0.9)], confidence: 0.9,
                 versions: ["model": "offline"],
                 toolCalls: [ToolCallRecord(name: "create_ticket", by: "code", ok: true, latencyMilliseconds: 1)],
                 topics: ["Passwords \"and\" more"]),
@@ -108,6 +135,23 @@ struct StoreFixture: Sendable {
         throw StoreError.concurrentChange
     }
 
+    /// Begins a run on the ticket of a message and answers it.
+    @discardableResult
+    func answer(
+        _ message: AcceptedMessage, section: UUID = UUID(), remainder: String? = nil, at: Timestamp = .now
+    ) async throws -> ConclusionResult {
+        var run = message.run
+        if run == nil { run = try await begin(message, at: at) }
+        guard let run else { throw FixtureError.noRun }
+        return try await conversations.conclude(
+            StoreFixture.answer(run, message.ticket, section: section, remainder: remainder, at: at))
+    }
+
+    /// Begins a run on the ticket of a message.
+    func begin(_ message: AcceptedMessage, at: Timestamp = .now) async throws -> StartedRun? {
+        try await conversations.beginRun(ticket: message.ticket, runID: UUID(), at: at)
+    }
+
     func text(_ sql: SQL) async throws -> String? {
         try await pool.query(sql).first?.optional(0, as: String.self)
     }
@@ -126,5 +170,9 @@ extension ScreenedText {
     static let plain = ScreenedText(sentiment: 0.5, language: "en", kind: .question, triggers: [])
     static let legal = ScreenedText(
         sentiment: 0.4, language: "en", kind: .question, triggers: [.legalLanguage], priority: .critical)
+    static let followUp = ScreenedText(sentiment: 0.5, language: "en", kind: .followUp, triggers: [])
+    static func command(_ command: CustomerCommand) -> ScreenedText {
+        ScreenedText(sentiment: 0.5, kind: .command, triggers: [], command: command)
+    }
     static let thanks = ScreenedText(sentiment: 0.8, language: "en", kind: .closing, triggers: [])
 }

@@ -88,13 +88,14 @@ struct ReplayedRun: Sendable {
                     contentKind: message.contentKind, screen: screen))
         }
         let before = archived.before
+        let (question, followUps) = await asked(before: archived, redaction, agent: agent)
         return RunRequest(
             runID: UUID(), ticketReference: "[reference]", channel: archived.channel, customerName: nil,
             verified: archived.isVerified, messages: messages, opensTicket: opens,
             questionsAskedBefore: archived.earlier.count { $0.outcome == .asked },
             answersBefore: archived.earlier.count { $0.outcome == .answered },
             citedBefore: archived.earlier.flatMap(\.sections),
-            questionBefore: before.last { $0.role == .customer }.map { redaction.replayed($0.content) },
+            questionBefore: question, followUpsBefore: followUps,
             history: {
                 before.reversed().map { message in
                     HistoryMessage(
@@ -102,6 +103,28 @@ struct ReplayedRun: Sendable {
                         createdAt: message.createdAt, ticketReference: "[reference]", subject: subject)
                 }
             }, configuration: configuration)
+    }
+
+    /// The last question before a run, and how often it was said and answered since that answers did not help.
+    private static func asked(
+        before archived: ArchivedRun, _ redaction: Redaction, agent: SimulatedAgent
+    ) async -> (question: String?, followUps: Int) {
+        var (question, followUps): (String?, Int) = (nil, 0)
+        for (place, run) in archived.earlier.enumerated() {
+            for message in archived.messages where run.messages.contains(message.id) {
+                let text = redaction.replayed(message.content)
+                let screen = await agent.screen.screen(
+                    CustomerText(
+                        content: text, contentKind: message.contentKind, opensTicket: place == 0,
+                        channel: archived.channel))
+                switch screen.kind {
+                case .question: (question, followUps) = (text, 0)
+                case .followUp where run.outcome == .answered: followUps += 1
+                default: break
+                }
+            }
+        }
+        return (question, followUps)
     }
 }
 

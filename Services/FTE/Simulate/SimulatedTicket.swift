@@ -11,6 +11,8 @@ struct SimulatedTicket {
     private let configuration: ChannelConfiguration
     private var answers = 0
     private var questions = 0
+    private var question: String?
+    private var followUps = 0
     private var cited: [UUID] = []
     private var isOwnedByPeople = false
     private var history: [HistoryMessage] = []
@@ -68,12 +70,17 @@ struct SimulatedTicket {
                     screen: screen)
             ],
             opensTicket: opens, questionsAskedBefore: questions, answersBefore: answers, citedBefore: cited,
-            questionBefore: history.last { $0.role == .customer }?.content, attempt: 1,
+            questionBefore: question, followUpsBefore: followUps, attempt: 1,
             history: { newestFirst }, configuration: configuration)
     }
 
     private mutating func keep(_ turn: SampleTicket.Turn, _ made: SimulatedTurn, _ result: RunResult?) {
         hasBegun = true
+        switch made.screen.kind {
+        case .question: (question, followUps) = (turn.content, 0)
+        case .followUp where made.action == .answer: followUps += 1
+        default: break
+        }
         switch made.action {
         case .answer:
             answers += 1

@@ -46,7 +46,8 @@ struct Wiring {
         let dead = DeadTicketRecorder(
             store: conversations, configurations: channels, cluster: { cluster.current }, publish: publish)
         let handler = TicketHandler(
-            store: mortal, agent: agent, screen: screen, configurations: channels, publish: publish
+            store: mortal, agent: agent, screen: screen, configurations: channels, alarms: clock,
+            publish: publish
         ).wrapped(in: [
             Correlating(), Measuring(metrics: metrics),
             DeadLettering(

@@ -7,6 +7,7 @@ public import Messaging
 ///
 /// 1. It is read; what is not a `ticket.received` event goes to the dead letters at once.
 /// 2. **Accept**, in order for each customer: screened, given its customer, conversation and ticket, stored.
+///    On WhatsApp its run then waits until the customer has paused.
 /// 3. **Run**, beside the customer's next messages: the agent takes every accepted message of the ticket and comes to a
 ///    reply, an escalation or nothing to say.
 /// 4. **Conclude**: outcome, reply, escalation, states, audit and events in one transaction, which holds only while
@@ -31,29 +32,37 @@ public struct TicketHandler: MessageHandler {
     ///   - configurations: How replies of each channel look.
     ///   - time: The time of day.
     ///   - identifiers: Where ids of runs come from.
+    ///   - quiet: How long runs on WhatsApp wait for what the customer writes next.
+    ///   - alarms: What ends such waits.
     ///   - publish: Publishes what a transaction has left in the outbox.
     public init(
         store: any ConversationStoring, agent: AgentLoop, screen: MessageScreen,
         configurations: any ChannelConfigurationProviding, time: any TimeSource = SystemTimeSource(),
-        identifiers: any IdentifierSource = TimeOrderedIdentifierSource(),
+        identifiers: any IdentifierSource = TimeOrderedIdentifierSource(), quiet: QuietTimes = .whatsapp,
+        alarms: any AlarmSetting = SystemAlarms(),
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         let events = ProcessorEvents()
         accepting = AcceptStep(store: store, screen: screen, events: events, time: time)
         parts = RunStep.Parts(
             store: store, agent: agent, rules: screen.rules, configurations: configurations, events: events,
-            time: time, identifiers: identifiers, publish: publish)
+            quiet: QuietWindows(quiet, alarms: alarms), time: time, identifiers: identifiers, publish: publish)
     }
 
     /// Accepts a message; what is left is its run.
     public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
         let ticket = try IncomingTicket(message)
-        let (result, isUrgent) = try await accepting.accept(ticket)
-        switch result {
+        let message = try await accepting.accept(ticket)
+        switch message.result {
         case .concluded:
             return .finished
         case .accepted(let accepted), .interrupted(let accepted):
-            let run = RunStep(accepted, isUrgent: isUrgent, parts: parts)
+            if accepted.ticket.channel == .whatsapp {
+                // What people own is only appended.
+                parts.quiet.note(
+                    accepted.ticket.ticketID, isUrgent: message.isUrgent || accepted.ticketStatus.isOwnedByPeople)
+            }
+            let run = RunStep(accepted, decides: message.decides, parts: parts)
             return .continuing { try await run.run() }
         }
     }

@@ -55,9 +55,21 @@ public struct ReplyFormatter: Sendable {
         configuration.texts[name].map { format($0, kind: kind) }
     }
 
-    /// What the last reply kept back, as the answer to MORE: split at sentence ends at the channel's limit.
-    public func formatRemainder(_ remainder: String) -> [String] {
-        split(ReplyBody(remainder).pieces[...])
+    /// What the last reply kept back, as the answer to MORE: as much as one message holds, and the rest again kept back.
+    public func format(remainder: String) -> DraftedReply {
+        let pieces = ReplyBody(remainder).pieces
+        let more = configuration.texts["more"] ?? ""
+        var count = pieces.count
+        while count > 1,
+            length(pieces[..<count], followedBy: count < pieces.count ? more : "") > configuration.maximumLength
+        {
+            count -= 1
+        }
+        let (shown, rest) = (ReplyBody.text(of: pieces[..<count]), pieces[count...])
+        var parts = shown.utf16.count > configuration.maximumLength ? split(pieces[..<count]) : [shown]
+        if !rest.isEmpty { parts[parts.count - 1] += "\n" + more }
+        return DraftedReply(
+            kind: .answer, body: shown, parts: parts, remainder: rest.isEmpty ? nil : ReplyBody.text(of: rest))
     }
 
     // MARK: - WhatsApp
@@ -66,7 +78,7 @@ public struct ReplyFormatter: Sendable {
         _ pieces: [ReplyBody.Piece], frame: ReplyFrame, kind: ReplyKind, body: String
     ) -> DraftedReply {
         let more = configuration.texts["more"] ?? ""
-        let opening = openingLength
+        let opening = openingLength(kind)
         var count = pieces.count
         while count > 1,
             opening + length(pieces[..<count], followedBy: count < pieces.count ? more : "")
@@ -86,8 +98,18 @@ public struct ReplyFormatter: Sendable {
     }
 
     /// How long what stands before the body is; the line after it does not count.
-    private var openingLength: Int {
-        configuration.responseTemplate.contains("{greeting}") ? greeting.utf16.count + 1 : 0
+    private func openingLength(_ kind: ReplyKind) -> Int {
+        var length = configuration.responseTemplate.contains("{greeting}") ? greeting.utf16.count + 1 : 0
+        if kind == .answer, configuration.responseTemplate.contains("{prior_contact}"), let acknowledgement {
+            length += acknowledgement.utf16.count + 1
+        }
+        return length
+    }
+
+    /// That the customer has written before.
+    private var acknowledgement: String? {
+        guard let priorContact, let text = configuration.texts["prior_contact"] else { return nil }
+        return ReplyFrame.filled(text, values: ["subject": priorContact])
     }
 
     private func length(_ pieces: ArraySlice<ReplyBody.Piece>, followedBy more: String) -> Int {
@@ -151,9 +173,7 @@ public struct ReplyFormatter: Sendable {
                 values["help_url"] = ReplyFrame.filled(
                     configuration.texts["help_link"] ?? "{url}", values: ["url": helpURL])
             }
-            if let priorContact, let text = configuration.texts["prior_contact"] {
-                values["prior_contact"] = ReplyFrame.filled(text, values: ["subject": priorContact])
-            }
+            values["prior_contact"] = acknowledgement
         }
         return ReplyFrame(template: configuration.responseTemplate, values: values)
     }

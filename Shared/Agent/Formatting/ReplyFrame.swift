@@ -38,8 +38,11 @@ struct ReplyFrame {
         {
             let name = String(rest[rest.utf8.index(after: open)..<close])
             filled += rest[..<open]
-            filled += name == "body" ? "{body}" : (values[name] ?? "")
+            let value = name == "body" ? "{body}" : (values[name] ?? "")
+            filled += value
             rest = rest[rest.utf8.index(after: close)...]
+            // Of the spaces around nothing, one is enough.
+            if value.isEmpty, rest.first == " ", filled.isEmpty || filled.last == " " { rest.removeFirst() }
         }
         filled += rest
         while filled.first == " " { filled.removeFirst() }

@@ -58,7 +58,7 @@ extension AgentRun {
 
     /// An offline draft of the part that can be answered; a person decides over it.
     private var suggestedReply: String? {
-        guard let best = journal.current.found.first(where: { !request.citedBefore.contains($0.id) }) else {
+        guard let best = journal.current.found.first(where: { !scope.citedBefore.contains($0.id) }) else {
             return nil
         }
         let draft = OfflineDraft.compose(best.section, channel: request.channel)

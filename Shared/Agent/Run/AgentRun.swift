@@ -25,7 +25,8 @@ struct AgentRun: Sendable {
         self.model = model
         self.tools = tools
         question = RunQuestion(request)
-        scope = ToolScope(request)
+        // Only what did not help is left out; a question that comes again gets the same answer again.
+        scope = ToolScope(request, leavingOut: question.kind == .followUp ? request.citedBefore : [])
     }
 
     /// Runs to the end; nil when the run was cancelled because its time is over.
@@ -56,7 +57,10 @@ struct AgentRun: Sendable {
         if let effect = await decideWithoutSearch() { return effect }
         await search(question.query)
         if let reason = escalatingTrigger { return await escalate(reason) }
-        if question.kind == .followUp, request.answersBefore >= 2 { return await escalate(.answerDidNotHelp) }
+        if question.kind == .followUp, request.followUpsBefore > 0 { return await escalate(.answerDidNotHelp) }
+        if let best = findings.first, request.repeatedSections.contains(best.id) {
+            return await escalate(.repeatContact)
+        }
         if findings.isEmpty, question.reworded != question.query { await search(question.reworded) }
         // A model can put a question of another language into English words; the search before it cannot.
         let canTranslate = question.foreignLanguage != nil && !model.speaksOnlyEnglish
@@ -110,7 +114,7 @@ struct AgentRun: Sendable {
     }
 
     private var findings: [KnowledgeMatch] {
-        journal.current.found.filter { !request.citedBefore.contains($0.id) }
+        journal.current.found.filter { !scope.citedBefore.contains($0.id) }
     }
 
     /// Hands over for a reason of code's own.

@@ -48,6 +48,10 @@ public final class RunRequest: Sendable {
     public let citedBefore: [UUID]
     /// The question before a follow-up, if the caller knows it; it joins the search.
     public let questionBefore: String?
+    /// How often the customer has said that answers to that question did not help, and was answered again.
+    public let followUpsBefore: Int
+    /// Sections that two other tickets of the last days were about: a third on one of them is for a person.
+    public let repeatedSections: [UUID]
     /// Which start of these messages this is, from 1.
     public let attempt: Int
     /// Fetches the earlier messages this run may see, newest first.
@@ -59,7 +63,8 @@ public final class RunRequest: Sendable {
     public init(
         runID: UUID, ticketReference: String, channel: Channel, customerName: String?, verified: Bool,
         messages: [CustomerMessage], opensTicket: Bool, questionsAskedBefore: Int = 0, answersBefore: Int = 0,
-        citedBefore: [UUID] = [], questionBefore: String? = nil, attempt: Int = 1,
+        citedBefore: [UUID] = [], questionBefore: String? = nil, followUpsBefore: Int = 0,
+        repeatedSections: [UUID] = [], attempt: Int = 1,
         history: @escaping @Sendable () async throws -> [HistoryMessage], configuration: ChannelConfiguration
     ) {
         self.runID = runID
@@ -73,6 +78,8 @@ public final class RunRequest: Sendable {
         self.answersBefore = answersBefore
         self.citedBefore = citedBefore
         self.questionBefore = questionBefore
+        self.followUpsBefore = followUpsBefore
+        self.repeatedSections = repeatedSections
         self.attempt = attempt
         self.history = history
         self.configuration = configuration

@@ -4,8 +4,8 @@ import Core
 public struct MessageScreen: Sendable {
     /// The rules.
     public let rules: GuardrailRules
-    private let head: SentimentHead?
-    private let embedder: (any Embedder)?
+    let head: SentimentHead?
+    let embedder: (any Embedder)?
 
     /// Makes a screen.
     ///
@@ -21,7 +21,7 @@ public struct MessageScreen: Sendable {
 
     /// So many texts before its own a message waits for, and no more: thousands may come at once after an outage, and
     /// what is screened late holds up its customer.
-    private static let longestQueue = 2000
+    static let longestQueue = 2000
 
     /// Screens one message; words alone decide where the embedder fails or has too much to do.
     public func screen(_ text: CustomerText) async -> ScreenResult {

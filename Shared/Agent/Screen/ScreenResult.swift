@@ -44,15 +44,3 @@ public struct ScreenResult: Sendable, Hashable {
         return max(urgency, sentiment < 0.5 ? .high : .medium)
     }
 }
-
-/// A keyword alone that is an order, never a question.
-public enum CustomerCommand: String, CaseIterable, Sendable, Codable {
-    /// Send nothing more.
-    case stop
-    /// Send again.
-    case start
-    /// Say what can be said here.
-    case help
-    /// Send what the last reply kept back.
-    case more
-}

@@ -15,7 +15,7 @@ public struct ToolScope: Sendable {
     public let customerText: String
     /// How replies look.
     public let configuration: ChannelConfiguration
-    /// Sections earlier answers on this ticket cited.
+    /// Sections of earlier answers that did not help.
     public let citedBefore: [UUID]
     /// The subject of an earlier contact that a reply may mention.
     public var priorContact: String?
@@ -39,13 +39,17 @@ public struct ToolScope: Sendable {
     }
 
     /// The scope of a run.
-    public init(_ request: RunRequest) {
+    ///
+    /// - Parameters:
+    ///   - request: The run.
+    ///   - cited: Sections of earlier answers that did not help.
+    public init(_ request: RunRequest, leavingOut cited: [UUID] = []) {
         let texts = request.messages.flatMap { message in
             [request.opensTicket ? message.subject : nil, message.content].compactMap { $0 }
         }
         self.init(
             ticketReference: request.ticketReference, channel: request.channel, customerName: request.customerName,
             verified: request.verified, customerText: texts.joined(separator: "\n"),
-            configuration: request.configuration, citedBefore: request.citedBefore, history: request.history)
+            configuration: request.configuration, citedBefore: cited, history: request.history)
     }
 }

@@ -68,6 +68,18 @@ public enum MessageKind: String, CaseIterable, Sendable, Codable {
     case command
 }
 
+/// A keyword alone that is an order, never a question.
+public enum CustomerCommand: String, CaseIterable, Sendable, Codable {
+    /// Send nothing more.
+    case stop
+    /// Send again.
+    case start
+    /// Say what can be said here.
+    case help
+    /// Send what the last reply kept back.
+    case more
+}
+
 /// Who wrote a reply, as the dispatcher checks it before it becomes sendable.
 public enum ReplyAuthor: String, Sendable, Codable {
     /// The agent.

@@ -25,6 +25,8 @@ public final class StartedRun: Sendable {
     public let ticketStatus: TicketStatus
     /// The escalation that a person works on, while the ticket is escalated.
     public let openEscalation: OpenEscalation?
+    /// What went on with this customer before.
+    public let before: ContactBefore
     /// When it began.
     public let startedAt: Timestamp
 
@@ -32,7 +34,7 @@ public final class StartedRun: Sendable {
     public init(
         runID: UUID, messages: [RunMessage], attempt: Int, opensTicket: Bool, newConversation: Bool,
         questionsAsked: Int, answersGiven: Int, citedSections: [UUID], ticketStatus: TicketStatus,
-        openEscalation: OpenEscalation? = nil,
+        openEscalation: OpenEscalation? = nil, before: ContactBefore = .none,
         startedAt: Timestamp
     ) {
         self.runID = runID
@@ -45,6 +47,7 @@ public final class StartedRun: Sendable {
         self.citedSections = citedSections
         self.ticketStatus = ticketStatus
         self.openEscalation = openEscalation
+        self.before = before
         self.startedAt = startedAt
     }
 }

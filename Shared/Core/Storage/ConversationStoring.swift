@@ -36,8 +36,10 @@ public final class AcceptRequest: Sendable {
     public let eventID: String
     /// The message.
     public let message: TicketReceived
-    /// What the screen saw.
+    /// What the screen saw, if the message opens a ticket.
     public let screen: ScreenedText
+    /// What the screen sees if it continues one, where that differs: its subject is not read then.
+    public let continued: (@Sendable () -> ScreenedText)?
     /// The subject of a ticket that it may open.
     public let title: String
     /// What leaves with the transaction if the message is new.
@@ -49,13 +51,15 @@ public final class AcceptRequest: Sendable {
 
     /// Makes it from its parts.
     public init(
-        eventID: String, message: TicketReceived, screen: ScreenedText, title: String, events: [OutgoingMessage],
+        eventID: String, message: TicketReceived, screen: ScreenedText,
+        continued: (@Sendable () -> ScreenedText)? = nil, title: String, events: [OutgoingMessage],
         twinEvents: [OutgoingMessage],
         at: Timestamp
     ) {
         self.eventID = eventID
         self.message = message
         self.screen = screen
+        self.continued = continued
         self.title = title
         self.events = events
         self.twinEvents = twinEvents
@@ -75,17 +79,25 @@ public struct ScreenedText: Sendable, Hashable {
     public let triggers: [EscalationReason]
     /// The least priority that it deserves.
     public let priority: Priority?
+    /// The command, when the kind is one.
+    public let command: CustomerCommand?
 
     /// Makes it from its parts.
     public init(
         sentiment: Double, language: String? = nil, kind: MessageKind, triggers: [EscalationReason],
-        priority: Priority? = nil
+        priority: Priority? = nil, command: CustomerCommand? = nil
     ) {
         self.sentiment = sentiment
         self.language = language
         self.kind = kind
         self.triggers = triggers
         self.priority = priority
+        self.command = command
+    }
+
+    /// The same where the keyword is no order: a word alone that says nothing.
+    public var asWord: ScreenedText {
+        ScreenedText(sentiment: sentiment, language: language, kind: .unclear, triggers: triggers, priority: priority)
     }
 }
 

@@ -9,12 +9,12 @@ struct AcceptGroup {
 
     /// Loads, plans and writes, and answers each request in its place.
     func run(_ requests: [AcceptRequest]) async throws -> [Result<AcceptResult, any Error>] {
-        var planner = AcceptPlanner(state: try await loadKnown(requests), identifiers: identifiers)
-        planner.planCustomers(of: requests)
+        let reading = AcceptReading(connection: connection, requests: requests)
+        var planner = AcceptPlanner(state: try await reading.known(), identifiers: identifiers)
+        try planner.planCustomers(of: requests)
         try await insertCustomers(planner.writes)
-        let state = planner.state
-        let locked = try await lockAndLoad(requests, state: state)
-        try planner.learn { try locked(&$0) }
+        let loaded = try await reading.lock(planner.state, writes: planner.writes)
+        planner.learn(loaded)
         let decisions: [Result<AcceptPlanner.Decision, any Error>] = requests.map { request in
             Result { try planner.plan(request) }
         }
@@ -27,130 +27,6 @@ struct AcceptGroup {
                 case .concluded, .twin: .concluded
                 }
             }
-        }
-    }
-
-    // MARK: Reading
-
-    private func loadKnown(_ requests: [AcceptRequest]) async throws -> AcceptState {
-        let channels: [String] = requests.map(\.message.channel.rawValue)
-        let messageIDs: [String] = requests.map(\.message.channelMessageID)
-        let identifiers = Array(Set(requests.flatMap { Identifier.all(of: $0.message) }))
-        let kinds: [String] = identifiers.map(\.kind.rawValue)
-        let values: [String] = identifiers.map(\.value)
-        let results = try await connection.pipeline([
-            """
-            SELECT m.id, m.channel, m.channel_message_id, m.state, m.ticket_id
-            FROM unnest(\(channels), \(messageIDs)) AS wanted (channel, id)
-            CROSS JOIN LATERAL (
-                SELECT * FROM messages m
-                WHERE m.channel = wanted.channel AND m.channel_message_id = wanted.id AND m.direction = 'inbound'
-                LIMIT 1) m
-            """,
-            """
-            SELECT i.identifier_type, i.identifier_value, i.customer_id
-            FROM unnest(\(kinds), \(values)) AS wanted (kind, value)
-            CROSS JOIN LATERAL (
-                SELECT * FROM customer_identifiers i
-                WHERE i.identifier_type = wanted.kind AND i.identifier_value = wanted.value AND i.retired_at IS NULL
-                LIMIT 1) i
-            """,
-        ])
-        var state = AcceptState()
-        for row in results[0] {
-            let key = AcceptState.MessageKey(
-                channel: try row.word("channel", of: "messages", as: Channel.self),
-                id: try row.value("channel_message_id", as: String.self))
-            state.seen[key] = AcceptState.Seen(
-                id: try row.value("id", as: UUID.self),
-                isConcluded: try row.value("state", as: String.self) != "accepted",
-                ticketID: try row.value("ticket_id", as: UUID.self))
-        }
-        for row in results[1] {
-            let kind = try row.word("identifier_type", of: "customer_identifiers", as: Identifier.Kind.self)
-            let identifier = Identifier(kind: kind, value: try row.value("identifier_value", as: String.self))
-            state.customers[identifier] = try row.value("customer_id", as: UUID.self)
-        }
-        return state
-    }
-
-    /// Locks the customers in the order of their ids and reads, under the locks, what planning looks at.
-    private func lockAndLoad(
-        _ requests: [AcceptRequest], state: AcceptState
-    ) async throws -> (inout AcceptState) throws -> Void {
-        let customers: [UUID] = Array(Set(state.customers.values))
-        let references: [String] = requests.map(\.message.ticketReference)
-        let seenTickets: [UUID] = Array(Set(state.seen.values.filter { !$0.isConcluded }.map(\.ticketID)))
-        let hashes: [String] = requests.filter { $0.message.hasOwnSlot }.map(\.message.contentHash)
-        let results = try await connection.pipeline([
-            "SELECT id FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
-            """
-            SELECT id, customer_id, verified, initial_channel, status, started_at, last_message_at, recent_scores
-            FROM conversations WHERE customer_id = ANY(\(customers)) AND status IN ('active', 'escalated')
-            """,
-            """
-            SELECT m.customer_id, m.content_hash, m.ticket_id FROM messages m
-            WHERE m.customer_id = ANY(\(customers)) AND m.created_at > now() - interval '5 minutes'
-              AND m.direction <> 'outbound' AND m.channel = 'web_form' AND m.content_hash = ANY(\(hashes))
-              AND m.metadata->>'idempotency' IS DISTINCT FROM 'key'
-            ORDER BY m.created_at DESC
-            """,
-            """
-            WITH wanted AS (
-                SELECT id, ticket_ref AS asked FROM tickets WHERE ticket_ref = ANY(\(references))
-                UNION SELECT ticket_id, alias_ref FROM ticket_aliases WHERE alias_ref = ANY(\(references))
-                UNION SELECT unnest(\(seenTickets)), NULL
-                UNION SELECT m.ticket_id, NULL FROM messages m
-                    WHERE m.customer_id = ANY(\(customers)) AND m.created_at > now() - interval '5 minutes'
-                      AND m.direction <> 'outbound' AND m.channel = 'web_form' AND m.content_hash = ANY(\(hashes)))
-            SELECT wanted.asked, t.id, t.ticket_ref, t.customer_id, t.conversation_id, t.subject, c.verified,
-                   t.category, t.priority, t.status, t.source_channel, t.created_at
-            FROM wanted JOIN tickets t ON t.id = wanted.id JOIN conversations c ON c.id = t.conversation_id
-            """,
-        ])
-        return { state in
-            try Self.learn(conversations: results[1], &state)
-            try Self.learn(tickets: results[3], &state)
-            for row in results[2] {
-                let key = AcceptState.TwinKey(
-                    customer: try row.value("customer_id", as: UUID.self),
-                    contentHash: try row.value("content_hash", as: String.self))
-                state.twins[key] = try row.value("ticket_id", as: UUID.self)
-            }
-        }
-    }
-
-    private static func learn(conversations rows: [PostgresRow], _ state: inout AcceptState) throws {
-        for row in rows {
-            let key = AcceptState.ConversationKey(
-                customer: try row.value("customer_id", as: UUID.self),
-                verified: try row.value("verified", as: Bool.self))
-            state.conversations[key] = AcceptState.Conversation(
-                id: try row.value("id", as: UUID.self),
-                startedOn: try row.word("initial_channel", of: "conversations", as: Channel.self),
-                status: try row.word("status", of: "conversations", as: ConversationStatus.self),
-                startedAt: try row.value("started_at", as: Timestamp.self),
-                lastMessageAt: try row.value("last_message_at", as: Timestamp.self),
-                recentScores: try row.value("recent_scores", as: [Double].self), isNew: false)
-        }
-    }
-
-    private static func learn(tickets rows: [PostgresRow], _ state: inout AcceptState) throws {
-        for row in rows {
-            let ticket = AcceptState.Ticket(
-                id: try row.value("id", as: UUID.self),
-                reference: try row.value("ticket_ref", as: String.self),
-                customerID: try row.value("customer_id", as: UUID.self),
-                conversationID: try row.value("conversation_id", as: UUID.self),
-                subject: try row.optional("subject", as: String.self),
-                verified: try row.value("verified", as: Bool.self),
-                category: try row.optionalWord("category", of: "tickets", as: Category.self),
-                priority: try row.word("priority", of: "tickets", as: Priority.self),
-                status: try row.word("status", of: "tickets", as: TicketStatus.self),
-                channel: try row.word("source_channel", of: "tickets", as: Channel.self),
-                createdAt: try row.value("created_at", as: Timestamp.self), isNew: false)
-            state.tickets[ticket.id] = ticket
-            if let asked = try row.optional("asked", as: String.self) { state.ticketsByReference[asked] = ticket.id }
         }
     }
 

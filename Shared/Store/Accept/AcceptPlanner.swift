@@ -11,9 +11,9 @@ struct AcceptPlanner {
     /// How many scores the trend looks at.
     static let scoresKept = 5
 
-    private(set) var state: AcceptState
-    private(set) var writes = AcceptWrites()
-    private let identifiers: any IdentifierSource
+    var state: AcceptState
+    var writes = AcceptWrites()
+    let identifiers: any IdentifierSource
 
     init(state: AcceptState, identifiers: any IdentifierSource) {
         self.state = state
@@ -32,26 +32,8 @@ struct AcceptPlanner {
         case twin
     }
 
-    /// Gives the customers of the group's messages their ids; the new ones are to be inserted first.
-    mutating func planCustomers(of requests: [AcceptRequest]) {
-        for request in requests {
-            let all = Identifier.all(of: request.message)
-            guard let primary = all.first, isNew(request) else { continue }
-            let customer = state.customers[primary] ?? newCustomer(for: request.message)
-            for identifier in all where state.customers[identifier] == nil {
-                state.customers[identifier] = customer
-                writes.identifiers.append(
-                    AcceptWrites.CustomerIdentifier(
-                        customer: customer, identifier: identifier, channel: request.message.channel,
-                        identity: request.message.identity, isPrimary: identifier == primary))
-            }
-        }
-    }
-
     /// Takes what was loaded once the customers were locked.
-    mutating func learn(_ load: (inout AcceptState) throws -> Void) rethrows {
-        try load(&state)
-    }
+    mutating func learn(_ loaded: AcceptState) { state = loaded }
 
     /// Decides one message.
     mutating func plan(_ request: AcceptRequest) throws -> Decision {
@@ -67,42 +49,36 @@ struct AcceptPlanner {
         if let twin = twin(of: message, customer: customer) {
             return store(twin: request, of: twin, customer: customer)
         }
-        let conversation = joinConversation(request, customer: customer)
-        var (ticket, opens) = ticket(for: request, customer: customer, conversation: conversation.id)
+        let continued = continuedTicket(of: message, customer: customer, at: request.at)
+        let screen = obey(continued == nil ? request.screen : request.continued?() ?? request.screen, in: message)
+        let conversation = joinConversation(request, customer: customer, sentiment: screen.sentiment)
+        var ticket =
+            continued.map { go(on: $0, with: screen, in: conversation.id) }
+            ?? newTicket(for: request, priority: screen.priority, customer: customer, conversation: conversation.id)
+        if ticket.reference != message.ticketReference { writes.aliases.append((message.ticketReference, ticket.id)) }
         let messageID = identifiers.makeIdentifier()
         var run: StartedRun?
-        if opens {
+        // On WhatsApp a thought comes in several messages: the run begins when they have come.
+        if continued == nil, message.channel != .whatsapp {
             ticket.status = .inProgress
-            run = begin(request, messageID: messageID, ticket: ticket, newConversation: conversation.isNew)
+            run = begin(
+                request, screen, messageID: messageID, ticket: ticket, newConversation: conversation.isNew)
         }
         state.tickets[ticket.id] = ticket
         writes.tickets[ticket.id] = ticket
-        remember(request, messageID: messageID, ticket: ticket, customer: customer, run: run?.runID, isTwin: false)
+        if let line = message.lineKey(customer: customer) { state.lines[line] = ticket.id }
+        remember(request, screen, messageID: messageID, ticket: ticket, customer: customer, run: run?.runID)
         return .accepted(accepted(request, id: messageID, ticket: ticket, run: run))
     }
 
-    // MARK: Customers
-
-    private func isNew(_ request: AcceptRequest) -> Bool {
-        state.seen[messageKey(request.message)] == nil
-    }
-
-    private func messageKey(_ message: TicketReceived) -> AcceptState.MessageKey {
+    func messageKey(_ message: TicketReceived) -> AcceptState.MessageKey {
         AcceptState.MessageKey(channel: message.channel, id: message.channelMessageID)
-    }
-
-    private mutating func newCustomer(for message: TicketReceived) -> UUID {
-        let id = identifiers.makeIdentifier()
-        writes.customers.append(
-            AcceptWrites.Customer(
-                id: id, email: message.customer.email, phone: message.customer.phone, name: message.customer.name))
-        return id
     }
 
     // MARK: Conversations
 
     private mutating func joinConversation(
-        _ request: AcceptRequest, customer: UUID
+        _ request: AcceptRequest, customer: UUID, sentiment: Double
     ) -> AcceptState.Conversation {
         let key = AcceptState.ConversationKey(customer: customer, verified: request.message.identity.verified)
         var conversation = state.conversations[key]
@@ -119,7 +95,7 @@ struct AcceptPlanner {
                 id: identifiers.makeIdentifier(), startedOn: request.message.channel, status: .active,
                 startedAt: request.at, lastMessageAt: request.at, recentScores: [], isNew: true)
         joined.lastMessageAt = max(joined.lastMessageAt, request.at)
-        joined.recentScores = Array((joined.recentScores + [request.screen.sentiment]).suffix(Self.scoresKept))
+        joined.recentScores = Array((joined.recentScores + [sentiment]).suffix(Self.scoresKept))
         state.conversations[key] = joined
         writes.conversations[joined.id] = (key, joined)
         var answer = joined
@@ -127,50 +103,28 @@ struct AcceptPlanner {
         return answer
     }
 
-    // MARK: Tickets
-
-    private mutating func ticket(
-        for request: AcceptRequest, customer: UUID, conversation: UUID
-    ) -> (ticket: AcceptState.Ticket, opens: Bool) {
-        let message = request.message
-        if let known = state.ticketsByReference[message.ticketReference], var ticket = state.tickets[known],
-            ticket.customerID == customer
-        {
-            // Thanks end a matter; they do not reopen it.
-            let reopens = request.screen.kind != .closing && [.waiting, .resolved].contains(ticket.status)
-            if reopens { ticket.status = .open }
-            ticket.priority = max(ticket.priority, request.screen.priority ?? .low)
-            ticket.conversationID = conversation
-            return (ticket, false)
-        }
-        let priority = max(message.priority ?? .medium, request.screen.priority ?? .low)
-        let ticket = AcceptState.Ticket(
-            id: identifiers.makeIdentifier(), reference: message.ticketReference, customerID: customer,
-            conversationID: conversation, subject: request.title, verified: message.identity.verified,
-            category: message.category, priority: priority, status: .open, channel: message.channel,
-            createdAt: request.at, isNew: true)
-        state.ticketsByReference[message.ticketReference] = ticket.id
-        return (ticket, true)
-    }
+    // MARK: Runs
 
     private mutating func begin(
-        _ request: AcceptRequest, messageID: UUID, ticket: AcceptState.Ticket, newConversation: Bool
+        _ request: AcceptRequest, _ screen: ScreenedText, messageID: UUID, ticket: AcceptState.Ticket,
+        newConversation: Bool
     ) -> StartedRun {
         let run = identifiers.makeIdentifier()
         writes.runs.append(
             AcceptWrites.Run(
-                id: run, ticketID: ticket.id, messageID: messageID, triggers: request.screen.triggers,
+                id: run, ticketID: ticket.id, messageID: messageID, triggers: screen.triggers,
                 startedAt: request.at))
         return StartedRun(
             runID: run,
             messages: [
                 RunMessage(
                     id: messageID, content: request.message.content, subject: request.message.subject,
-                    contentKind: request.message.contentKind, screen: request.screen,
+                    contentKind: request.message.contentKind, screen: screen,
                     receivedAt: request.message.receivedAt)
             ],
             attempt: 1, opensTicket: true, newConversation: newConversation, questionsAsked: 0, answersGiven: 0,
-            citedSections: [], ticketStatus: .open, openEscalation: nil, startedAt: request.at)
+            citedSections: [], ticketStatus: .open, openEscalation: nil,
+            before: state.before[conversationKey(ticket)] ?? .none, startedAt: request.at)
     }
 
     // MARK: Twins
@@ -178,7 +132,9 @@ struct AcceptPlanner {
     /// The ticket of the same words from the same customer within five minutes, when neither named a key of its own.
     private func twin(of message: TicketReceived, customer: UUID) -> AcceptState.Ticket? {
         guard message.channel == .webForm, message.hasOwnSlot,
-            let first = state.twins[AcceptState.TwinKey(customer: customer, contentHash: message.contentHash)]
+            let first = state.twins[
+                AcceptState.TwinKey(
+                    customer: customer, verified: message.identity.verified, contentHash: message.contentHash)]
         else { return nil }
         return state.tickets[first]
     }
@@ -190,24 +146,32 @@ struct AcceptPlanner {
             writes.aliases.append((request.message.ticketReference, ticket.id))
         }
         remember(
-            request, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer, run: nil,
-            isTwin: true)
+            request, request.screen, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer,
+            run: nil, isTwin: true)
         return .twin
     }
 
     // MARK: Bookkeeping
 
+    private func conversationKey(_ ticket: AcceptState.Ticket) -> AcceptState.ConversationKey {
+        AcceptState.ConversationKey(customer: ticket.customerID, verified: ticket.verified)
+    }
+
     private mutating func remember(
-        _ request: AcceptRequest, messageID: UUID, ticket: AcceptState.Ticket, customer: UUID, run: UUID?, isTwin: Bool
+        _ request: AcceptRequest, _ screen: ScreenedText, messageID: UUID, ticket: AcceptState.Ticket, customer: UUID,
+        run: UUID?, isTwin: Bool = false
     ) {
         let message = request.message
         writes.messages.append(
             AcceptWrites.Message(
                 id: messageID, conversationID: ticket.conversationID, ticketID: ticket.id, customerID: customer,
-                request: request, runID: run, isTwin: isTwin))
+                request: request, screen: screen, runID: run, isTwin: isTwin))
         state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isTwin, ticketID: ticket.id)
         if message.channel == .webForm, message.hasOwnSlot, !isTwin {
-            state.twins[AcceptState.TwinKey(customer: customer, contentHash: message.contentHash)] = ticket.id
+            state.twins[
+                AcceptState.TwinKey(
+                    customer: customer, verified: message.identity.verified, contentHash: message.contentHash)] =
+                ticket.id
         }
     }
 

@@ -44,19 +44,49 @@ struct AcceptState {
         var status: TicketStatus
         let channel: Channel
         let createdAt: Timestamp
+        var resolvedAt: Timestamp?
+        var previous: UUID?
         var isNew: Bool
+    }
+
+    /// Where messages of a channel without references of its own go on: its thread, or all that is said to a number.
+    struct LineKey: Hashable {
+        let customer: UUID
+        let verified: Bool
+        let channel: Channel
+        /// The account on WhatsApp, the thread of a mail.
+        let line: String
+    }
+
+    /// How far an identifier that is known is believed.
+    enum Standing {
+        /// Its customer has written through it, and the channel vouched for him.
+        case verified
+        /// Somebody typed it, and nothing of its customer is verified.
+        case claimed
+        /// Somebody typed it beside an identifier that is verified: whoever proves to own it may be another person.
+        case claimedBesideVerified
+        /// Typed in this very group.
+        case fresh
     }
 
     /// A submission of the last five minutes, by which a twin across the edge of a slot is known.
     struct TwinKey: Hashable {
         let customer: UUID
+        /// A typed address must not get at the ticket of one that was proved, by saying the same words.
+        let verified: Bool
         let contentHash: String
     }
 
     var seen: [MessageKey: Seen] = [:]
     var customers: [Identifier: UUID] = [:]
+    var standings: [Identifier: Standing] = [:]
     var conversations: [ConversationKey: Conversation] = [:]
     var tickets: [UUID: Ticket] = [:]
     var ticketsByReference: [String: UUID] = [:]
     var twins: [TwinKey: UUID] = [:]
+    /// The last ticket of each line.
+    var lines: [LineKey: UUID] = [:]
+    var optedOut: Set<OptOut> = []
+    var before: [ConversationKey: ContactBefore] = [:]
 }

@@ -13,9 +13,9 @@ enum AcceptStatements {
         let kinds: [String] = writes.identifiers.map(\.identifier.kind.rawValue)
         let values: [String] = writes.identifiers.map(\.identifier.value)
         let channels: [String] = writes.identifiers.map(\.channel.rawValue)
-        let verified: [Bool] = writes.identifiers.map { $0.isPrimary && $0.identity.verified }
+        let verified: [Bool] = writes.identifiers.map(\.isVouched)
         let evidence: [String] = writes.identifiers.map(\.identity.by.rawValue)
-        return [
+        return (writes.retirements.isEmpty ? [] : [retirements(writes)]) + [
             """
             INSERT INTO customers (id, email, phone, name)
             SELECT * FROM unnest(\(ids), \(emails), \(phones), \(names))
@@ -33,6 +33,36 @@ enum AcceptStatements {
         ]
     }
 
+    /// Takes identifiers from records that hold them as typed only: their owner has come.
+    private static func retirements(_ writes: AcceptWrites) -> SQL {
+        let customers: [UUID] = writes.retirements.map(\.customer)
+        let kinds: [String] = writes.retirements.map(\.identifier.kind.rawValue)
+        let values: [String] = writes.retirements.map(\.identifier.value)
+        return """
+            UPDATE customer_identifiers i SET retired_at = now()
+            FROM unnest(\(customers), \(kinds), \(values)) AS old (customer, kind, value)
+            WHERE i.identifier_type = old.kind AND i.identifier_value = old.value AND i.retired_at IS NULL
+              AND i.customer_id = old.customer AND NOT i.verified
+            """
+    }
+
+    /// Believes typed identifiers that were proved, under the customers' locks: only one to a record.
+    static func confirmations(_ writes: AcceptWrites) -> SQL {
+        let customers: [UUID] = writes.confirmations.map(\.customer)
+        let kinds: [String] = writes.confirmations.map(\.identifier.kind.rawValue)
+        let values: [String] = writes.confirmations.map(\.identifier.value)
+        let evidence: [String] = writes.confirmations.map(\.by.rawValue)
+        return """
+            UPDATE customer_identifiers i SET verified = true, verified_by = proof.evidence, link = 'verified'
+            FROM unnest(\(customers), \(kinds), \(values), \(evidence)) AS proof (customer, kind, value, evidence)
+            WHERE i.identifier_type = proof.kind AND i.identifier_value = proof.value AND i.retired_at IS NULL
+              AND i.customer_id = proof.customer
+              AND NOT EXISTS (SELECT FROM customer_identifiers o
+                              WHERE o.customer_id = i.customer_id AND o.verified AND o.retired_at IS NULL)
+            RETURNING i.id
+            """
+    }
+
     static func all(_ writes: AcceptWrites) throws -> [SQL] {
         var statements: [SQL] = []
         if !writes.conversationsToClose.isEmpty { statements.append(closing(writes)) }
@@ -43,6 +73,9 @@ enum AcceptStatements {
         if !writes.aliases.isEmpty { statements.append(aliases(writes)) }
         statements.append(try messages(writes))
         if !writes.runs.isEmpty { statements.append(runs(writes)) }
+        let (out, back) = (writes.optOuts.filter(\.value).map(\.key), writes.optOuts.filter { !$0.value }.map(\.key))
+        if !out.isEmpty { statements.append(OptOut.writing(out)) }
+        if !back.isEmpty { statements.append(OptOut.deleting(back)) }
         return statements
     }
 
@@ -90,13 +123,16 @@ enum AcceptStatements {
         let states: [String] = all.map(\.status.rawValue)
         let channels: [String] = all.map(\.channel.rawValue)
         let created: [Timestamp] = all.map(\.createdAt)
+        let previous: [UUID?] = all.map(\.previous)
         return """
             INSERT INTO tickets (id, ticket_ref, conversation_id, customer_id, subject, category, priority, status,
-                                 source_channel, created_at, updated_at)
-            SELECT id, reference, conversation, customer, subject, category, priority, status, channel, created, created
+                                 source_channel, created_at, updated_at, previous_ticket)
+            SELECT id, reference, conversation, customer, subject, category, priority, status, channel, created, created,
+                   previous
             FROM unnest(\(ids), \(references), \(conversations), \(customers), \(subjects), \(categories),
-                        \(priorities), \(states), \(channels), \(created))
-                AS new (id, reference, conversation, customer, subject, category, priority, status, channel, created)
+                        \(priorities), \(states), \(channels), \(created), \(previous))
+                AS new (id, reference, conversation, customer, subject, category, priority, status, channel, created,
+                        previous)
             """
     }
 
@@ -135,16 +171,18 @@ enum AcceptStatements {
         let accounts: [String] = all.map(\.request.message.account.address)
         let messageIDs: [String] = all.map(\.request.message.channelMessageID)
         let events: [String] = all.map(\.request.eventID)
-        let texts: SQL =
-            "\(channels), \(verified), \(contents), \(kinds), \(hashes), \(accounts), \(messageIDs), \(events)"
+        let threads: [String?] = all.map(\.request.message.threadID)
+        let texts: SQL = """
+            \(channels), \(verified), \(contents), \(kinds), \(hashes), \(accounts), \(messageIDs), \(events), \(threads)
+            """
         let states: [String] = all.map { $0.isTwin ? "concluded" : "accepted" }
         let outcomes: [String?] = all.map { $0.isTwin ? MessageOutcome.stored.rawValue : nil }
         let runs: [UUID?] = all.map(\.runID)
         let attempts: [Int] = all.map { $0.runID == nil ? 0 : 1 }
-        let scores: [Double] = all.map(\.request.screen.sentiment)
-        let languages: [String?] = all.map(\.request.screen.language)
-        let utterances: [String] = all.map(\.request.screen.kind.rawValue)
-        let triggers: [String] = all.map { ArrayLiteral.of($0.request.screen.triggers) }
+        let scores: [Double] = all.map(\.screen.sentiment)
+        let languages: [String?] = all.map(\.screen.language)
+        let utterances: [String] = all.map(\.screen.kind.rawValue)
+        let triggers: [String] = all.map { ArrayLiteral.of($0.screen.triggers) }
         let metadata: [SQL.JSON] = try all.map { SQL.json(try JSONText.of($0.request.message.metadata)) }
         let received: [Timestamp] = all.map(\.request.message.receivedAt)
         let created: [Timestamp] = all.map(\.request.at)
@@ -152,15 +190,15 @@ enum AcceptStatements {
         let screened: SQL = "\(scores), \(languages), \(utterances), \(triggers), \(metadata), \(received), \(created)"
         return """
             INSERT INTO messages (id, conversation_id, ticket_id, customer_id, channel, direction, role, verified,
-                                  content, content_kind, content_hash, account, channel_message_id, event_id, state,
-                                  outcome, run_id, attempt, sentiment, language, message_kind, triggers, metadata,
+                                  content, content_kind, content_hash, account, channel_message_id, event_id,
+                                  thread_id, state, outcome, run_id, attempt, sentiment, language, message_kind, triggers, metadata,
                                   received_at, created_at)
             SELECT id, conversation, ticket, customer, channel, 'inbound', 'customer', verified, content, kind, hash,
-                   account, message, event, state, outcome, run, attempt, score, language, utterance,
+                   account, message, event, thread, state, outcome, run, attempt, score, language, utterance,
                    triggers::text[], metadata, received, created
             FROM unnest(\(ids), \(places), \(texts), \(progress), \(screened))
                 AS new (id, conversation, ticket, customer, channel, verified, content, kind, hash, account, message,
-                        event, state, outcome, run, attempt, score, language, utterance, triggers, metadata, received,
+                        event, thread, state, outcome, run, attempt, score, language, utterance, triggers, metadata, received,
                         created)
             """
     }

@@ -14,7 +14,14 @@ struct AcceptWrites {
         let identifier: Identifier
         let channel: Channel
         let identity: ClaimedIdentity
-        let isPrimary: Bool
+        /// Whether the channel vouches for it.
+        let isVouched: Bool
+    }
+    /// A customer proves that a typed identifier is his.
+    struct Confirmation {
+        let customer: UUID
+        let identifier: Identifier
+        let by: IdentityEvidence
     }
     struct Message {
         let id: UUID
@@ -22,6 +29,7 @@ struct AcceptWrites {
         let ticketID: UUID
         let customerID: UUID
         let request: AcceptRequest
+        let screen: ScreenedText
         let runID: UUID?
         let isTwin: Bool
     }
@@ -35,6 +43,11 @@ struct AcceptWrites {
 
     var customers: [Customer] = []
     var identifiers: [CustomerIdentifier] = []
+    var confirmations: [Confirmation] = []
+    /// Identifiers that go from those who typed them to their owner.
+    var retirements: [(customer: UUID, identifier: Identifier)] = []
+    /// Who wants to hear nothing any more, and who does again.
+    var optOuts: [OptOut: Bool] = [:]
     var conversationsToClose: [(id: UUID, at: Timestamp)] = []
     /// By conversation: what it is after the group.
     var conversations: [UUID: (key: AcceptState.ConversationKey, value: AcceptState.Conversation)] = [:]

@@ -31,12 +31,16 @@ struct ConcludeGroup {
     private func load(_ conclusions: [Conclusion]) async throws -> ConcludePlanner.State {
         let customers: [UUID] = Array(Set(conclusions.map(\.ticket.customerID)))
         let tickets: [UUID] = Array(Set(conclusions.map(\.ticket.ticketID)))
-        let results = try await connection.pipeline([
+        let optOuts = Array(
+            Set(conclusions.filter { $0.ticket.channel == .whatsapp && $0.reply != nil }.flatMap(\.ticket.optOuts)))
+        var reads: [SQL] = [
             "SELECT id FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
             "SELECT id, status FROM tickets WHERE id = ANY(\(tickets))",
             "SELECT id, ticket_id, run_id, triggers FROM messages WHERE ticket_id = ANY(\(tickets)) AND state = 'accepted'",
             "SELECT id, ticket_id FROM escalations WHERE ticket_id = ANY(\(tickets)) AND status IN ('open', 'claimed')",
-        ])
+        ]
+        if !optOuts.isEmpty { reads.append(OptOut.reading(optOuts)) }
+        let results = try await connection.pipeline(reads)
         var state = ConcludePlanner.State()
         for row in results[1] {
             state.statuses[try row.value("id", as: UUID.self)] =
@@ -51,6 +55,7 @@ struct ConcludeGroup {
         for row in results[3] {
             state.escalations[try row.value("ticket_id", as: UUID.self)] = try row.value("id", as: UUID.self)
         }
+        if !optOuts.isEmpty { state.optedOut = try OptOut.read(results[4]) }
         return state
     }
 

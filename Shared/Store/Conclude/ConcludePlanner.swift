@@ -15,6 +15,7 @@ struct ConcludePlanner {
         var statuses: [UUID: TicketStatus] = [:]
         var accepted: [UUID: [Accepted]] = [:]
         var escalations: [UUID: UUID] = [:]
+        var optedOut: Set<OptOut> = []
     }
 
     enum Decision {
@@ -51,6 +52,12 @@ struct ConcludePlanner {
     private func isOvertaken(_ conclusion: Conclusion, status: TicketStatus, others: [Accepted]) -> Bool {
         let isForPeople = conclusion.outcome == .escalated
         if !isForPeople, others.contains(where: { !$0.triggers.filter(\.isTrigger).isEmpty }) { return true }
+        // The customer has said STOP meanwhile.
+        if conclusion.reply != nil, !conclusion.run.before.isOptedOut,
+            !state.optedOut.isDisjoint(with: conclusion.ticket.optOuts)
+        {
+            return true
+        }
         // A person took the ticket while the agent wrote.
         return status.isOwnedByPeople && !conclusion.run.ticketStatus.isOwnedByPeople
             && conclusion.reply?.author == .agent

@@ -79,7 +79,8 @@ enum ConcludeStatements {
                 resolution_type = coalesce(done.resolution, t.resolution_type),
                 first_response_at = CASE WHEN done.replied THEN coalesce(t.first_response_at, done.at)
                                          ELSE t.first_response_at END,
-                resolved_at = CASE WHEN done.status = 'resolved' THEN done.at END
+                resolved_at = CASE WHEN done.status <> 'resolved' THEN NULL
+                                   WHEN t.status = 'resolved' THEN t.resolved_at ELSE done.at END
             FROM unnest(\(ids), \(states), \(urgencies), \(reasons), \(notes), \(resolutions), \(replied), \(times))
                 AS done (id, status, urgency, reason, notes, resolution, replied, at)
             WHERE t.id = done.id

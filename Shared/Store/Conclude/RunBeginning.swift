@@ -7,37 +7,34 @@ struct RunBeginning {
     let connection: PostgresConnection
 
     func begin(ticket: TicketPlace, runID: UUID, at now: Timestamp) async throws -> StartedRun? {
-        let results = try await connection.pipeline([
-            "SELECT id FROM customers WHERE id = \(ticket.customerID) FOR NO KEY UPDATE",
-            """
-            SELECT m.id, m.content, m.content_kind, m.sentiment, m.language, m.message_kind, m.triggers, m.received_at,
-                   m.attempt
-            FROM messages m WHERE m.ticket_id = \(ticket.ticketID) AND m.state = 'accepted'
-            ORDER BY m.received_at, m.id
-            """,
-            """
-            SELECT t.status, t.subject,
-                   (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'question') AS questions,
-                   (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'answer') AS answers,
-                   (SELECT count(*) FROM messages WHERE ticket_id = t.id AND state IN ('concluded', 'dead')) AS concluded,
-                   (SELECT count(*) FROM tickets o WHERE o.conversation_id = t.conversation_id
-                    AND (o.created_at, o.id) < (t.created_at, t.id)) AS earlier
-            FROM tickets t WHERE t.id = \(ticket.ticketID)
-            """,
-            """
-            SELECT DISTINCT source->>'section' AS section
-            FROM agent_runs, jsonb_array_elements(sources) AS source WHERE ticket_id = \(ticket.ticketID)
-            """,
-            """
-            SELECT id, reason, urgency, due_at FROM escalations
-            WHERE ticket_id = \(ticket.ticketID) AND status IN ('open', 'claimed')
-            """,
-        ])
+        let who = ContactReading.Who(customer: ticket.customerID, verified: ticket.verified)
+        let results = try await connection.pipeline(
+            [
+                "SELECT id FROM customers WHERE id = \(ticket.customerID) FOR NO KEY UPDATE",
+                """
+                SELECT m.id, m.content, m.content_kind, m.sentiment, m.language, m.message_kind, m.triggers, m.received_at,
+                       m.attempt
+                FROM messages m WHERE m.ticket_id = \(ticket.ticketID) AND m.state = 'accepted'
+                ORDER BY m.received_at, m.id
+                """,
+                TicketPast.reading(ticket),
+                """
+                SELECT DISTINCT source->>'section' AS section
+                FROM agent_runs, jsonb_array_elements(sources) AS source WHERE ticket_id = \(ticket.ticketID)
+                """,
+                """
+                SELECT id, reason, urgency, due_at FROM escalations
+                WHERE ticket_id = \(ticket.ticketID) AND status IN ('open', 'claimed')
+                """,
+                OptOut.reading(ticket.optOuts),
+            ] + ContactReading.statements(for: [who], at: now))
         guard let row = results[2].first else { throw StoreError.missing(table: "tickets") }
         let status = try row.word("status", of: "tickets", as: TicketStatus.self)
         let opens = try row.value("concluded", as: Int.self) == 0
         let subject = opens ? try row.optional("subject", as: String.self) : nil
-        let messages = try results[1].map { try Self.message($0, subject: subject) }
+        let messages = try results[1].enumerated().map { place, row in
+            try Self.message(row, subject: place == 0 ? subject : nil)
+        }
         guard !messages.isEmpty else { return nil }
         let attempts: [Int] = try results[1].map { try $0.value("attempt", as: Int.self) }
         let attempt = (attempts.max() ?? 0) + 1
@@ -47,7 +44,11 @@ struct RunBeginning {
             questionsAsked: try row.value("questions", as: Int.self),
             answersGiven: try row.value("answers", as: Int.self),
             citedSections: try results[3].compactMap { UUID(uuidString: try $0.value("section", as: String.self)) },
-            ticketStatus: status, openEscalation: try results[4].first.map(Self.escalation), startedAt: now)
+            ticketStatus: status, openEscalation: try results[4].first.map(Self.escalation),
+            before: try TicketPast.read(
+                row, hasOptedOut: !results[5].isEmpty, contact: try ContactReading.read(results[6], results[7])[who],
+                opensTicket: opens),
+            startedAt: now)
         try await write(run, ticket: ticket)
         return run
     }
@@ -62,7 +63,9 @@ struct RunBeginning {
             VALUES (\(run.runID), \(ticket.ticketID), \(ids), \(run.attempt), \(triggers), \(run.startedAt))
             """,
         ]
-        if run.ticketStatus.mayBecome(.inProgress) {
+        // Thanks and orders are no work: a ticket that waits goes on waiting while they are read.
+        let asks = run.messages.contains { $0.screen.kind != .closing && $0.screen.kind != .command }
+        if run.ticketStatus == .open || (asks && run.ticketStatus.mayBecome(.inProgress)) {
             statements.append(
                 "UPDATE tickets SET status = 'in_progress', updated_at = \(run.startedAt) WHERE id = \(ticket.ticketID)"
             )
@@ -71,9 +74,11 @@ struct RunBeginning {
     }
 
     private static func message(_ row: PostgresRow, subject: String?) throws -> RunMessage {
-        RunMessage(
-            id: try row.value("id", as: UUID.self), content: try row.value("content", as: String.self),
-            subject: subject,
+        let content = try row.value("content", as: String.self)
+        return RunMessage(
+            id: try row.value("id", as: UUID.self), content: content,
+            // Where the channel has none the subject is the text's own first sentence.
+            subject: subject.flatMap { content.hasPrefix($0) ? nil : $0 },
             contentKind: try row.word("content_kind", of: "messages", as: ContentKind.self),
             screen: ScreenedText(
                 sentiment: try row.optional("sentiment", as: Double.self) ?? 0.5,

@@ -79,12 +79,7 @@ struct OperatorTicketReading {
 
     /// Whether the customer wants to hear nothing more where replies of the ticket go.
     private func hasOptedOut(_ place: TicketPlace) async throws -> Bool {
-        let values = [place.address.email, place.address.phone, place.address.whatsapp].compactMap(\.self)
-        let rows = try await connection.query(
-            """
-            SELECT 1 AS one FROM opt_outs
-            WHERE channel = \(place.channel.rawValue) AND identifier_value = ANY(\(values)) LIMIT 1
-            """)
+        let rows = try await connection.query(OptOut.reading(place.optOuts))
         return !rows.isEmpty
     }
 

@@ -10,13 +10,13 @@ struct AcceptStep: Sendable {
     let events: ProcessorEvents
     let time: any TimeSource
 
-    /// Accepts a message, and says whether it decides over a draft that is being written on its ticket.
-    func accept(_ ticket: IncomingTicket) async throws -> (result: AcceptResult, isUrgent: Bool) {
+    /// Accepts a message.
+    func accept(_ ticket: IncomingTicket) async throws -> Accepting {
         let data = ticket.data
-        let screen = await screen.screen(
+        let screens = await screen.screens(
             CustomerText(
-                subject: data.subject, content: data.content, contentKind: data.contentKind,
-                opensTicket: data.channel == .webForm, channel: data.channel))
+                subject: data.subject, content: data.content, contentKind: data.contentKind, channel: data.channel))
+        let screen = screens.opening
         let now = time.now
         let received = try events.received(ticket, at: now)
         let storedTwin = try events.processed(
@@ -25,12 +25,14 @@ struct AcceptStep: Sendable {
                 latencyMilliseconds: Double(now.milliseconds(since: data.receivedAt)),
                 sentimentScore: screen.sentiment, newConversation: false, toolCalls: [], at: now),
             message: ticket.eventID, reference: data.ticketReference)
-        let isUrgent = screen.command == .stop || screen.triggers.contains(where: \.isTrigger)
         let result = try await store.accept(
             AcceptRequest(
-                eventID: ticket.eventID, message: data, screen: screen.stored, title: ticket.title,
-                events: [received], twinEvents: [received, storedTwin], at: now))
-        return (result, isUrgent)
+                eventID: ticket.eventID, message: data, screen: screen.stored,
+                continued: { screens.continuing().stored }, title: ticket.title, events: [received],
+                twinEvents: [received, storedTwin], at: now))
+        let demands = screen.triggers.contains(where: \.isTrigger)
+        return Accepting(
+            result: result, decides: demands || screen.command == .stop, isUrgent: demands || screen.command != nil)
     }
 }
 
@@ -39,24 +41,35 @@ extension ScreenResult {
     var stored: ScreenedText {
         ScreenedText(
             sentiment: sentiment, language: language == "und" ? nil : language, kind: kind, triggers: triggers,
-            priority: suggestedPriority == .medium ? nil : suggestedPriority)
+            priority: suggestedPriority == .medium ? nil : suggestedPriority, command: command)
     }
 }
 
 extension RunMessage {
-    /// As the agent reads it.
-    func forAgent(channel: Channel, opensTicket: Bool, rules: GuardrailRules) -> CustomerMessage {
-        let command =
-            screen.kind == .command
-            ? Screen.screen(
-                CustomerText(
-                    content: content, contentKind: contentKind, opensTicket: opensTicket, channel: channel),
-                rules: rules
-            ).command : nil
-        return CustomerMessage(
+    /// The order that it is, where it is one.
+    func command(on channel: Channel, rules: GuardrailRules) -> CustomerCommand? {
+        guard screen.kind == .command else { return nil }
+        return Screen.screen(
+            CustomerText(content: content, contentKind: contentKind, opensTicket: false, channel: channel),
+            rules: rules
+        ).command
+    }
+
+    /// As the agent reads it: an order that could not be carried out is a word it has to ask about.
+    func forAgent(rules: GuardrailRules) -> CustomerMessage {
+        CustomerMessage(
             id: id, subject: subject, content: content, contentKind: contentKind,
             screen: ScreenResult(
-                kind: screen.kind, triggers: screen.triggers, sentiment: screen.sentiment,
-                language: screen.language ?? "und", command: command, rulesVersion: rules.version))
+                kind: screen.kind == .command ? .unclear : screen.kind, triggers: screen.triggers,
+                sentiment: screen.sentiment, language: screen.language ?? "und", rulesVersion: rules.version))
     }
+}
+
+/// What became of a message that was accepted.
+struct Accepting: Sendable {
+    let result: AcceptResult
+    /// Whether it decides over a draft that is being written on its ticket.
+    let decides: Bool
+    /// Whether it must not wait for what its customer writes next.
+    let isUrgent: Bool
 }

@@ -24,15 +24,22 @@ struct ConclusionDraft {
 
     /// A message on a ticket that people own: kept for them, and they are told; the agent is silent.
     func appended(to open: OpenEscalation?) throws -> Conclusion {
-        let triggers = Set(run.messages.flatMap(\.screen.triggers))
-        let sorted = EscalationReason.allCases.filter(triggers.contains)
-        let urgency = max(sorted.map(\.urgency).max() ?? .low, open?.urgency ?? .medium)
+        try kept("The customer has written again on a ticket that is with the team.", open: open)
+    }
+
+    /// A message of somebody who wants to hear nothing: kept, shown to a person, and not answered.
+    func keptUnanswered() throws -> Conclusion {
+        try kept("The customer has opted out of hearing from us, and has written again: nothing was sent.", open: nil)
+    }
+
+    private func kept(_ summary: String, open: OpenEscalation?) throws -> Conclusion {
+        let triggers = run.triggers
+        let urgency = max(triggers.map(\.urgency).max() ?? .low, open?.urgency ?? .medium)
         let due = deadline(of: urgency)
         let id = open?.id ?? UUID.derived(from: "escalation", firstMessage)
-        let reason = open?.reason ?? sorted.first ?? .needsHumanAction
-        let summary = "The customer has written again on a ticket that is with the team."
+        let reason = open?.reason ?? triggers.first ?? .needsHumanAction
         let escalation = ConcludedEscalation(
-            id: id, reason: reason, triggers: sorted, urgency: urgency, summary: summary, suggestedReply: nil,
+            id: id, reason: reason, triggers: triggers, urgency: urgency, summary: summary, suggestedReply: nil,
             searches: [], dueAt: min(due, open?.dueAt ?? due))
         let event = try events.escalation(
             open == nil ? .escalationOpened : .escalationUpdated,
@@ -41,15 +48,23 @@ struct ConclusionDraft {
             .stored, next: .escalated, escalation: escalation, record: .none, more: [event])
     }
 
-    /// A run that may not be started again, or that must not go on: a person takes over without the agent.
-    func handedOver(
-        because reason: EscalationReason, summary: String, customerParts: [String], html: String?
-    ) throws -> Conclusion {
+    /// A run that may not be started again, or that must not go on: a person takes over without the agent, for the reason
+    /// that is given unless something weightier fired in the customer's words.
+    func handedOver(because reason: EscalationReason, summary: String, told: DraftedReply?) throws -> Conclusion {
+        let all = Set(run.triggers + [reason])
         let decision = EscalationDecision(
-            reason: reason, triggers: [reason], urgency: reason.urgency, summary: summary, customerParts: customerParts,
-            customerHTML: html, suggestedReply: nil)
+            reason: EscalationReason.highest(of: all) ?? reason,
+            triggers: EscalationReason.allCases.filter(all.contains),
+            urgency: all.map(\.urgency).max() ?? reason.urgency, summary: summary, customerParts: told?.parts ?? [],
+            customerHTML: told?.html, suggestedReply: nil)
         return try escalate(decision, record: .none, searches: [], earlier: [])
     }
+
+    /// There was nothing to answer, or nothing may be said; at most a line of the system's own.
+    func stored(saying line: DraftedReply?) throws -> Conclusion { try store(line, record: .none) }
+
+    /// The rest of an answer, which needs no agent.
+    func answered(with rest: DraftedReply) throws -> Conclusion { try reply(rest, record: .none) }
 
     // MARK: The kinds of ending
 
@@ -96,16 +111,22 @@ struct ConclusionDraft {
                     line, parts: friendlyLine.parts, html: friendlyLine.html, ticket: ticket, at: at))
             reply = line
         }
+        let isConfirmed = isConfirmation
         let next: TicketStatus =
             switch run.ticketStatus {
             case .open, .inProgress: run.opensTicket ? .closed : .waiting
-            case .waiting, .resolved: .resolved
-            case .escalated: .escalated
-            case .closed: .closed
+            case .waiting: isConfirmed ? .resolved : .waiting
+            case .resolved, .escalated, .closed: run.ticketStatus
             }
-        let isConfirmed = next == .resolved && run.ticketStatus == .waiting
         return try make(
             .stored, next: next, resolution: isConfirmed ? "confirmed" : nil, reply: reply, record: record, more: more)
+    }
+
+    /// Whether the messages thank for an answer that their customer can have read.
+    private var isConfirmation: Bool {
+        guard run.ticketStatus == .waiting, let last = run.before.lastReplyAt else { return false }
+        return run.messages.allSatisfy { [.closing, .command].contains($0.screen.kind) }
+            && run.messages.contains { $0.screen.kind == .closing && $0.receivedAt > last }
     }
 
     // MARK: Parts
@@ -176,4 +197,12 @@ extension RunRecord {
     /// The audit of an ending that the agent had no part in.
     static let none = RunRecord(
         sources: [], confidence: nil, versions: [:], toolCalls: [], tokens: nil, topics: [])
+}
+
+extension StartedRun {
+    /// What fired in its messages, highest first.
+    var triggers: [EscalationReason] {
+        let fired = Set(messages.flatMap(\.screen.triggers))
+        return EscalationReason.allCases.filter(fired.contains)
+    }
 }

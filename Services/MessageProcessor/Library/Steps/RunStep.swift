@@ -8,10 +8,6 @@ import Synchronization
 /// It may be entered again after a failure. What the agent has come to is kept, so that a conclusion that failed is
 /// repeated without asking the model again.
 final class RunStep: Sendable {
-    /// A run is begun so often; then a person takes over.
-    static let maximumAttempts = 3
-    /// So often the agent speaks on one ticket.
-    static let maximumReplies = 8
     /// How many messages of the ticket a person sees.
     static let messagesForPeople = 6
 
@@ -23,20 +19,22 @@ final class RunStep: Sendable {
         let configurations: any ChannelConfigurationProviding
         let events: ProcessorEvents
         let turns = TicketTurns()
+        let quiet: QuietWindows
         let time: any TimeSource
         let identifiers: any IdentifierSource
         let publish: @Sendable ([OutboxRow]) -> Void
 
         init(
             store: any ConversationStoring, agent: AgentLoop, rules: GuardrailRules,
-            configurations: any ChannelConfigurationProviding, events: ProcessorEvents, time: any TimeSource,
-            identifiers: any IdentifierSource, publish: @escaping @Sendable ([OutboxRow]) -> Void
+            configurations: any ChannelConfigurationProviding, events: ProcessorEvents, quiet: QuietWindows,
+            time: any TimeSource, identifiers: any IdentifierSource, publish: @escaping @Sendable ([OutboxRow]) -> Void
         ) {
             self.store = store
             self.agent = agent
             self.rules = rules
             self.configurations = configurations
             self.events = events
+            self.quiet = quiet
             self.time = time
             self.identifiers = identifiers
             self.publish = publish
@@ -46,7 +44,7 @@ final class RunStep: Sendable {
     private let parts: Parts
     private let accepted: AcceptedMessage
     /// Whether its message decides over whatever is being written on the ticket, and so waits for no run.
-    private let isUrgent: Bool
+    private let decides: Bool
     private let progress: Mutex<Progress>
 
     private struct Progress {
@@ -55,9 +53,9 @@ final class RunStep: Sendable {
         var drafted: Conclusion?
     }
 
-    init(_ accepted: AcceptedMessage, isUrgent: Bool, parts: Parts) {
+    init(_ accepted: AcceptedMessage, decides: Bool, parts: Parts) {
         self.accepted = accepted
-        self.isUrgent = isUrgent
+        self.decides = decides
         self.parts = parts
         progress = Mutex(Progress(unpublished: accepted.outbox, begun: accepted.run))
     }
@@ -69,9 +67,10 @@ final class RunStep: Sendable {
             return progress.unpublished
         }
         parts.publish(unpublished)
-        try await parts.turns.take(accepted.ticket.ticketID, isUrgent: isUrgent) {
+        try await parts.turns.take(accepted.ticket.ticketID, isUrgent: decides) {
             // Runs begin one after the other, in the order of their messages; from here on each goes its own way.
             await Task.yield()
+            if accepted.ticket.channel == .whatsapp { await parts.quiet.wait(for: accepted.ticket.ticketID) }
             while let conclusion = try await nextConclusion() {
                 guard case .overtaken = try await write(conclusion) else { return }
             }
@@ -103,20 +102,10 @@ final class RunStep: Sendable {
         return run
     }
 
-    /// Decides who answers: people who own the ticket, a person because the agent may not go on, or the agent.
+    /// Decides who answers: rules that ask nobody, or the agent.
     private func conclude(_ run: StartedRun) async throws -> Conclusion {
-        if run.ticketStatus.isOwnedByPeople {
-            return try append(run)
-        }
         let configuration = try await parts.configurations.configuration(of: accepted.ticket.channel)
-        if run.attempt > Self.maximumAttempts {
-            return try handOver(
-                run, .agentError, "The agent was started \(Self.maximumAttempts) times without an end.", configuration)
-        }
-        if run.answersGiven + run.questionsAsked >= Self.maximumReplies {
-            return try handOver(
-                run, .loopLimit, "The agent has written \(Self.maximumReplies) times on this ticket.", configuration)
-        }
+        if let conclusion = try decidedByRules(run, configuration) { return conclusion }
         let earlier = try await earlierMessages(run)
         let result = await parts.agent.run(request(run, configuration, earlier: earlier))
         // A run that was stopped from outside says nothing about the message: it comes again.
@@ -133,22 +122,12 @@ final class RunStep: Sendable {
     }
 
     @inline(never)
-    private func append(_ run: StartedRun) throws -> Conclusion { try draft(run).appended(to: run.openEscalation) }
+    private func decidedByRules(_ run: StartedRun, _ configuration: ChannelConfiguration) throws -> Conclusion? {
+        try RunRules(draft: draft(run), rules: parts.rules, configuration: configuration).conclusion()
+    }
 
     private func draft(_ run: StartedRun) -> ConclusionDraft {
         ConclusionDraft(ticket: accepted.ticket, run: run, events: parts.events, at: parts.time.now)
-    }
-
-    @inline(never)
-    private func handOver(
-        _ run: StartedRun, _ reason: EscalationReason, _ summary: String, _ configuration: ChannelConfiguration
-    ) throws -> Conclusion {
-        let told = ReplyFormatter(
-            configuration: configuration, customerName: accepted.ticket.customerName,
-            reference: accepted.ticket.reference
-        ).format(textNamed: "hand_over", kind: .handOver)
-        return try draft(run).handedOver(
-            because: reason, summary: summary, customerParts: told?.parts ?? [], html: told?.html)
     }
 
     @inline(never)
@@ -159,15 +138,14 @@ final class RunStep: Sendable {
         let store = parts.store
         // A claimed customer sees his own ticket alone, and a new ticket has nothing before it.
         let seesNothing = run.opensTicket && !ticket.verified
+        let asking = run.messages.filter { $0.screen.kind != .command }
         return RunRequest(
             runID: run.runID, ticketReference: ticket.reference, channel: ticket.channel,
             customerName: ticket.customerName, verified: ticket.verified,
-            messages: run.messages.map {
-                $0.forAgent(channel: ticket.channel, opensTicket: run.opensTicket, rules: parts.rules)
-            },
+            messages: (asking.isEmpty ? run.messages : asking).map { $0.forAgent(rules: parts.rules) },
             opensTicket: run.opensTicket, questionsAskedBefore: run.questionsAsked, answersBefore: run.answersGiven,
-            citedBefore: run.citedSections, questionBefore: earlier.last { $0.role == .customer }?.content,
-            attempt: run.attempt,
+            citedBefore: run.citedSections, questionBefore: run.before.question,
+            followUpsBefore: run.before.followUps, repeatedSections: run.before.repeatedSections, attempt: run.attempt,
             history: { seesNothing ? [] : try await store.history(for: ticket, limit: 20) },
             configuration: configuration)
     }

@@ -1,0 +1,104 @@
+import Core
+import FoundationEssentials
+import PostgresClient
+
+/// What accepting looks up only where a message asks for it: form submissions of new customers cost nothing more.
+struct AcceptLookUps {
+    private enum Part {
+        case contact, lines, optOuts
+    }
+    private let parts: [(part: Part, statements: [SQL])]
+
+    init(requests: [AcceptRequest], state: AcceptState, new: Set<UUID>) {
+        var who: Set<AcceptState.ConversationKey> = []
+        var lines: Set<AcceptState.LineKey> = []
+        var optOuts: Set<OptOut> = []
+        for request in requests {
+            let message = request.message
+            guard state.seen[AcceptState.MessageKey(channel: message.channel, id: message.channelMessageID)] == nil,
+                let customer = Identifier.all(of: message).first.flatMap({ state.customers[$0] })
+            else { continue }
+            if message.channel == .whatsapp {
+                let address = ReplyAddress(phone: message.customer.phone, whatsapp: message.customer.whatsapp)
+                optOuts.formUnion(OptOut.all(address, on: .whatsapp, account: message.account.address))
+            }
+            guard !new.contains(customer) else { continue }
+            if let line = message.lineKey(customer: customer) { lines.insert(line) }
+            // On WhatsApp a run begins later, and reads this then.
+            if message.channel != .whatsapp {
+                who.insert(AcceptState.ConversationKey(customer: customer, verified: message.identity.verified))
+            }
+        }
+        var parts: [(Part, [SQL])] = []
+        if !who.isEmpty, let now = requests.map(\.at).max() {
+            parts.append((.contact, ContactReading.statements(for: Array(who), at: now)))
+        }
+        if !lines.isEmpty { parts.append((.lines, Self.tickets(of: Array(lines)))) }
+        if !optOuts.isEmpty { parts.append((.optOuts, [OptOut.reading(Array(optOuts))])) }
+        self.parts = parts
+    }
+
+    var statements: [SQL] { parts.flatMap(\.statements) }
+
+    /// Takes what the statements gave, in their order.
+    func learn(from results: ArraySlice<[PostgresRow]>, _ state: inout AcceptState) throws {
+        var rest = results
+        for (part, statements) in parts {
+            let own = Array(rest.prefix(statements.count))
+            rest = rest.dropFirst(statements.count)
+            switch part {
+            case .contact: state.before = try ContactReading.read(own[0], own[1])
+            case .optOuts: state.optedOut = try OptOut.read(own[0])
+            case .lines:
+                try AcceptReading.learn(tickets: own[0] + own[1], &state)
+                for row in own[0] + own[1] { state.lines[try Self.line(row)] = try row.value("id", as: UUID.self) }
+            }
+        }
+    }
+
+    // MARK: Lines
+
+    /// The last ticket of each line: on WhatsApp of the number that was written to, by mail of the thread.
+    private static func tickets(of lines: [AcceptState.LineKey]) -> [SQL] {
+        let (numbers, threads) = (lines.filter { $0.channel == .whatsapp }, lines.filter { $0.channel != .whatsapp })
+        return [
+            """
+            SELECT NULL::text AS asked, who.customer AS line_customer, who.verified AS line_verified,
+                   'whatsapp' AS line_channel, who.line, \(columns)
+            FROM unnest(\(numbers.map(\.customer)), \(numbers.map(\.verified)), \(numbers.map(\.line)))
+                AS who (customer, verified, line)
+            CROSS JOIN LATERAL (
+                SELECT * FROM tickets t
+                WHERE t.customer_id = who.customer AND t.source_channel = 'whatsapp'
+                  AND (SELECT c.verified FROM conversations c WHERE c.id = t.conversation_id) = who.verified
+                  AND who.line = (SELECT m.account FROM messages m WHERE m.ticket_id = t.id AND m.role = 'customer'
+                                  ORDER BY m.created_at LIMIT 1)
+                ORDER BY t.created_at DESC LIMIT 1) t
+            """,
+            """
+            SELECT NULL::text AS asked, who.customer AS line_customer, who.verified AS line_verified,
+                   'email' AS line_channel, who.line, \(columns)
+            FROM unnest(\(threads.map(\.customer)), \(threads.map(\.verified)), \(threads.map(\.line)))
+                AS who (customer, verified, line)
+            CROSS JOIN LATERAL (
+                SELECT m.ticket_id FROM messages m
+                WHERE m.thread_id = who.line AND m.customer_id = who.customer AND m.verified = who.verified
+                ORDER BY m.created_at DESC LIMIT 1) last
+            JOIN tickets t ON t.id = last.ticket_id
+            """,
+        ]
+    }
+
+    private static let columns: SQL = """
+        t.id, t.ticket_ref, t.customer_id, t.conversation_id, t.subject, who.verified, t.category, t.priority,
+        t.status, t.source_channel, t.created_at, t.resolved_at
+        """
+
+    private static func line(_ row: PostgresRow) throws -> AcceptState.LineKey {
+        AcceptState.LineKey(
+            customer: try row.value("line_customer", as: UUID.self),
+            verified: try row.value("line_verified", as: Bool.self),
+            channel: try row.word("line_channel", of: "tickets", as: Channel.self),
+            line: try row.value("line", as: String.self))
+    }
+}
