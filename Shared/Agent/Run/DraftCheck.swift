@@ -36,19 +36,33 @@ public struct DraftCheck: Sendable {
         let quoted = Quoted(draft: draft, sections: sections)
         if sound.recall(quoted) != nil { return [] }
         let borneOut = sections.flatMap { [$0.content, $0.title, $0.headingPath, $0.url ?? ""] }
-        if problems(in: draft, sections: sections, known: KnownText(borneOut)).isEmpty {
+        let reading = Reading(draft, rules: rules)
+        if problems(in: reading, sections: sections, known: KnownText(borneOut)).isEmpty {
             sound.remember((), of: quoted)
             return []
         }
         let texts = [customerText, reference] + borneOut + Array(configuration.texts.values)
-        return problems(in: draft, sections: sections, known: KnownText(texts))
+        return problems(in: reading, sections: sections, known: KnownText(texts))
     }
 
-    private func problems(in draft: String, sections: [KnowledgeSection], known: KnownText) -> [DraftProblem] {
+    /// What a draft says, whoever may know it.
+    private struct Reading {
+        let draft: String
+        let claims: DraftClaims
+        let hasPromise: Bool
+
+        init(_ draft: String, rules: GuardrailRules) {
+            self.draft = draft
+            claims = DraftClaims(draft)
+            hasPromise = PhraseReading(TextTokens([draft], table: rules.table), rules: rules).hasPromise
+        }
+    }
+
+    private func problems(in reading: Reading, sections: [KnowledgeSection], known: KnownText) -> [DraftProblem] {
+        let (draft, claims) = (reading.draft, reading.claims)
         var found: Set<DraftProblem> = []
         if !draft.unicodeScalars.contains(where: Letters.isWord) { found.insert(.empty) }
-        if PhraseReading(TextTokens([draft], table: rules.table), rules: rules).hasPromise { found.insert(.promise) }
-        let claims = DraftClaims(draft)
+        if reading.hasPromise { found.insert(.promise) }
         for claim in claims.claims where !known.holds(claim) { found.insert(claim.problem) }
         if !claims.amounts.isEmpty {
             let open = KnownText(sections.filter(Self.mayNamePrices).map(\.content))
