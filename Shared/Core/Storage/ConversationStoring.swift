@@ -75,12 +75,15 @@ public struct ScreenedText: Sendable, Hashable {
     public let triggers: [EscalationReason]
     /// The least priority that it deserves.
     public let priority: Priority?
+    /// Whether it saw no orders to a model; false also where that is no longer known.
+    public let holdsNoOrders: Bool
 
     /// Makes it from its parts.
     public init(
         sentiment: Double, language: String? = nil, kind: MessageKind, triggers: [EscalationReason],
-        priority: Priority? = nil
+        priority: Priority? = nil, holdsNoOrders: Bool = false
     ) {
+        self.holdsNoOrders = holdsNoOrders
         self.sentiment = sentiment
         self.language = language
         self.kind = kind

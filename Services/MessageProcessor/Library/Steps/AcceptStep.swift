@@ -39,7 +39,7 @@ extension ScreenResult {
     var stored: ScreenedText {
         ScreenedText(
             sentiment: sentiment, language: language == "und" ? nil : language, kind: kind, triggers: triggers,
-            priority: suggestedPriority == .medium ? nil : suggestedPriority)
+            priority: suggestedPriority == .medium ? nil : suggestedPriority, holdsNoOrders: injections.isEmpty)
     }
 }
 
@@ -57,6 +57,7 @@ extension RunMessage {
             id: id, subject: subject, content: content, contentKind: contentKind,
             screen: ScreenResult(
                 kind: screen.kind, triggers: screen.triggers, sentiment: screen.sentiment,
-                language: screen.language ?? "und", command: command, rulesVersion: rules.version))
+                language: screen.language ?? "und", command: command, rulesVersion: rules.version),
+            holdsNoOrders: screen.holdsNoOrders)
     }
 }
