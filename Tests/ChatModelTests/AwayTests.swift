@@ -32,7 +32,11 @@ import Testing
             case .babbles: return HTTPClientResponse(status: 200, headers: [:], body: Array("{}".utf8))
             case .hangs:
                 // As long as nobody gives up.
-                do { try await Task.sleep(for: .seconds(60)) } catch { throw HTTPClientError(.cancelled, dependency: "embeddings") }
+                do {
+                    try await Task.sleep(for: .seconds(60))
+                } catch {
+                    throw HTTPClientError(.cancelled, dependency: "embeddings")
+                }
                 return HTTPClientResponse(status: 200, headers: [:], body: Self.vectors(for: request))
             }
         }

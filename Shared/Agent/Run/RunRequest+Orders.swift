@@ -7,13 +7,18 @@ extension RunRequest {
     /// What the screen found stays: taking a sentence out lifts no guardrail. A text of which nothing is left asks nothing.
     func withoutOrders(rules: GuardrailRules) -> (request: RunRequest, found: [InjectionKind]) {
         var found: Set<InjectionKind> = []
-        func clean(_ text: String?) -> String? {
+        func clean(_ text: String?, isScreened: Bool = false) -> String? {
             guard let text else { return nil }
-            let cleaned = PromptInjection.stripped(text, rules: rules)
+            let cleaned = PromptInjection.stripped(text, rules: rules, isScreened: isScreened)
             found.formUnion(cleaned.found)
             return cleaned.found.isEmpty ? text : cleaned.text
         }
-        let texts = messages.map { (subject: opensTicket ? clean($0.subject) : $0.subject, content: clean($0.content)) }
+        let texts = messages.map { message in
+            (
+                subject: opensTicket ? clean(message.subject, isScreened: message.holdsNoOrders) : message.subject,
+                content: clean(message.content, isScreened: message.holdsNoOrders)
+            )
+        }
         let before = clean(questionBefore)
         guard !found.isEmpty else { return (self, []) }
         let cleaned = zip(messages, texts).map { message, text in

@@ -13,9 +13,15 @@ public struct CustomerMessage: Sendable, Hashable {
     public let contentKind: ContentKind
     /// What the screen found.
     public let screen: ScreenResult
+    /// Whether the screen has read it and saw no orders to a model in its words.
+    public let holdsNoOrders: Bool
 
     /// Makes a message.
-    public init(id: UUID, subject: String? = nil, content: String, contentKind: ContentKind, screen: ScreenResult) {
+    public init(
+        id: UUID, subject: String? = nil, content: String, contentKind: ContentKind, screen: ScreenResult,
+        holdsNoOrders: Bool = false
+    ) {
+        self.holdsNoOrders = holdsNoOrders
         self.id = id
         self.subject = subject
         self.content = content

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A long run of its letters that reads as words once decoded is taken out when these words give orders, and when
 /// nothing but words comes out of a long one: keys and pictures decode to no words and stay.
 enum EncodedText {
-    private static let shortest = 24
+    static let shortest = 24
     private static let longest = 20_000
 
     /// Removes encoded orders.

@@ -16,15 +16,33 @@ public enum PromptInjection {
     /// - Parameters:
     ///   - text: A message, a subject or an article.
     ///   - rules: The guardrails, which hold the phrases.
+    ///   - isScreened: Whether the screen has read the text already and saw no orders in its words: then only what the
+    ///     screen does not read is looked at.
     /// - Returns: The cleaned text and what was found in it; an innocent text comes back as it was.
-    public static func stripped(_ text: String, rules: GuardrailRules) -> Cleaned {
+    public static func stripped(_ text: String, rules: GuardrailRules, isScreened: Bool = false) -> Cleaned {
+        if isScreened, !mayHide(text) { return Cleaned(text: text, found: []) }
         var bits: UInt8 = 0
         let visible = InjectedMarks.withoutHiddenText(text, bits: &bits)
         let plain = InjectedMarks.withoutMarkup(visible, bits: &bits)
         let decoded = EncodedText.stripped(plain, bits: &bits) { Self.bits(in: $0, rules: rules) != 0 }
-        let whole = Self.bits(in: decoded, rules: rules)
+        let whole = isScreened && bits == 0 ? 0 : Self.bits(in: decoded, rules: rules)
         let cleaned = whole == 0 ? decoded : withoutOrders(decoded, bits: &bits, rules: rules)
         return Cleaned(text: cleaned, found: InjectionKind.kinds(of: bits))
+    }
+
+    /// Whether a text has marks, scalars or codes among which something may be hidden.
+    private static func mayHide(_ text: String) -> Bool {
+        var run = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"), UInt8(ascii: "["), UInt8(ascii: ":"), 0x80...: return true
+            case 0x21...: run += 1
+            default: run = 0
+            }
+            // As long as the shortest code that is looked into.
+            if run >= EncodedText.shortest { return true }
+        }
+        return false
     }
 
     /// What a text tries, without cleaning it.

@@ -81,12 +81,15 @@ public struct ScreenedText: Sendable, Hashable {
     public let priority: Priority?
     /// The command, when the kind is one.
     public let command: CustomerCommand?
+    /// Whether it saw no orders to a model; false also where that is no longer known.
+    public let holdsNoOrders: Bool
 
     /// Makes it from its parts.
     public init(
         sentiment: Double, language: String? = nil, kind: MessageKind, triggers: [EscalationReason],
-        priority: Priority? = nil, command: CustomerCommand? = nil
+        priority: Priority? = nil, command: CustomerCommand? = nil, holdsNoOrders: Bool = false
     ) {
+        self.holdsNoOrders = holdsNoOrders
         self.sentiment = sentiment
         self.language = language
         self.kind = kind

@@ -41,7 +41,8 @@ extension ScreenResult {
     var stored: ScreenedText {
         ScreenedText(
             sentiment: sentiment, language: language == "und" ? nil : language, kind: kind, triggers: triggers,
-            priority: suggestedPriority == .medium ? nil : suggestedPriority, command: command)
+            priority: suggestedPriority == .medium ? nil : suggestedPriority, command: command,
+            holdsNoOrders: injections.isEmpty)
     }
 }
 
@@ -61,7 +62,8 @@ extension RunMessage {
             id: id, subject: subject, content: content, contentKind: contentKind,
             screen: ScreenResult(
                 kind: screen.kind == .command ? .unclear : screen.kind, triggers: screen.triggers,
-                sentiment: screen.sentiment, language: screen.language ?? "und", rulesVersion: rules.version))
+                sentiment: screen.sentiment, language: screen.language ?? "und", rulesVersion: rules.version),
+            holdsNoOrders: screen.holdsNoOrders)
     }
 }
 
