@@ -58,6 +58,24 @@ struct SilenceTests {
         }
     }
 
+    @Test func `an apology is not sent to somebody who has said STOP`() async throws {
+        try await StoreFixture.run { store in
+            _ = try await store.acceptNew(StoreFixture.message("A", screen: .command(.stop)))
+            let request = StoreFixture.message("B")
+            _ = try await store.acceptNew(request)
+            let letter = DeadMessage(
+                cluster: "c", topic: .ticketsIncoming, partition: 3, offset: 7, service: "message-processor",
+                errorClass: "Boom", attempts: 5, eventID: request.eventID, message: request.message,
+                escalationID: UUID(),
+                apology: DeadMessageApology(
+                    messageID: UUID(), eventID: "e", content: "Sorry.",
+                    makeEvent: { StoreFixture.event(.whatsappOutbound, key: $0.conversationID.text) }),
+                escalationEvent: StoreFixture.event(.escalations, key: "TKT-B"), summary: "It failed.", at: .now)
+            #expect(try await store.conversations.recordDead(letter).map(\.message.topic) == [.escalations])
+            #expect(try await store.count("SELECT count(*) FROM messages WHERE direction = 'outbound'") == 0)
+        }
+    }
+
     @Test func `replies of a day are counted over all channels, and apart where they were only claimed`() async throws {
         try await StoreFixture.run { store in
             for number in 0..<3 {

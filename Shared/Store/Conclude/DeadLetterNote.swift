@@ -74,7 +74,12 @@ struct DeadLetterNote {
                 email: message.customer.email, phone: message.customer.phone, whatsapp: message.customer.whatsapp),
             customerName: message.customer.name)
         var events: [OutgoingMessage] = []
-        if let apology = letter.apology {
+        var apology = letter.apology
+        if place.channel == .whatsapp, try await !connection.query(OptOut.reading(place.optOuts)).isEmpty {
+            // Who wants to hear nothing hears no apology either.
+            apology = nil
+        }
+        if let apology {
             events.append(try apology.makeEvent(place))
             _ = try await connection.execute(
                 """
@@ -87,7 +92,7 @@ struct DeadLetterNote {
         }
         _ = try await connection.pipeline([
             """
-            UPDATE messages SET state = 'dead', outcome = 'dead', answered_by = \(letter.apology?.messageID)
+            UPDATE messages SET state = 'dead', outcome = 'dead', answered_by = \(apology?.messageID)
             WHERE id = \(stored.id)
             """,
             """

@@ -26,7 +26,7 @@ struct RunBeginning {
                 SELECT id, reason, urgency, due_at FROM escalations
                 WHERE ticket_id = \(ticket.ticketID) AND status IN ('open', 'claimed')
                 """,
-                OptOut.reading(ticket.optOuts),
+                OptOut.reading(ticket.channel == .whatsapp ? ticket.optOuts : []),
             ] + ContactReading.statements(for: [who], at: now))
         guard let row = results[2].first else { throw StoreError.missing(table: "tickets") }
         let status = try row.word("status", of: "tickets", as: TicketStatus.self)
