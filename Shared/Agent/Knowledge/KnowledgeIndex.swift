@@ -103,7 +103,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let parts = model.questionParts(query)
+        let parts = QuerySentences.texts(of: query)
         let question = QuestionWords(parts)
         guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
         let asked = try await model.questionVectors(parts)

@@ -41,9 +41,6 @@ enum QuerySentences {
 }
 
 extension Embedder {
-    /// The parts of a question that are compared each by itself; only a model that knows meaning gains by several.
-    func questionParts(_ query: String) -> [String] { knowsMeaning ? QuerySentences.texts(of: query) : [query] }
-
     /// The vectors of a question's parts; nil while none can be made, and then words alone decide.
     func questionVectors(_ parts: [String]) async throws -> [[Float]]? {
         do {
