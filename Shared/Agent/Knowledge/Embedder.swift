@@ -19,6 +19,8 @@ public protocol Embedder: Sendable {
 extension Embedder {
     /// Models do, unless they say otherwise.
     public var knowsMeaning: Bool { true }
+    /// What thresholds are kept under: the model and how scores are made.
+    public var scoring: String { model + " " + ScoreWeights.of(self).name }
     /// Nothing waits for those that make no queue.
     public var backlog: Int { 0 }
 }

@@ -39,6 +39,7 @@ struct QuestionWords {
     /// - Parameters:
     ///   - saturations: How much each word says that stands in the section, 0 where it does not.
     ///   - statistics: How much each word says anywhere.
+    /// - Returns: The scores of the part that fits best.
     func score(_ saturations: [Float], _ statistics: WordStatistics) -> Score {
         var best = Score()
         for part in parts {

@@ -16,6 +16,9 @@ struct ScoreWeights: Sendable {
     /// A sentence model's vectors say more than the words.
     static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, support: 3, floor: 0.15, margin: 0.005)
 
+    /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
+    var name: String { "parts-1 \(words) \(indifference) \(support) \(floor) \(margin)" }
+
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 
     /// A section's score.
