@@ -35,7 +35,8 @@ extension KnowledgeStore: KnowledgeCandidateReading {
         let statement = Self.candidateStatement(question)
         let rows = try await pool.withTransaction { connection in
             // The index gives no more than it looks at.
-            try await connection.pipeline(["SET LOCAL hnsw.ef_search = \(unsafeSQL: "\(Self.nearest)")", statement])
+            let looked = "\(Self.share(of: question.vectors.count))"
+            return try await connection.pipeline(["SET LOCAL hnsw.ef_search = \(unsafeSQL: looked)", statement])
         }
         return try (rows.last?.map { $0 } ?? []).map { row in
             KnowledgeCandidate(
@@ -56,11 +57,14 @@ extension KnowledgeStore: KnowledgeCandidateReading {
         ).map(Self.section)
     }
 
+    /// How many passages are looked at for each of so many vectors.
+    private static func share(of vectors: Int) -> Int { max(25, nearest / max(1, vectors)) }
+
     private static func candidateStatement(_ question: CandidateQuestion) -> SQL {
         // A partial index is used only where its condition stands in the statement itself.
         let model = question.model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
         let size = "\(question.dimensions)"
-        let each = max(25, nearest / max(1, question.vectors.count))
+        let each = share(of: question.vectors.count)
         let vectors: [String] = question.vectors.map { vector in
             "[" + vector.map { "\($0)" }.joined(separator: ",") + "]"
         }
