@@ -35,13 +35,14 @@ extension KnowledgeStore: KnowledgeCandidateReading {
         let statement = Self.candidateStatement(question)
         let rows = try await pool.withTransaction { connection in
             // The index gives no more than it looks at.
-            try await connection.pipeline(["SET LOCAL hnsw.ef_search = \(unsafeSQL: "\(Self.nearest)")", statement])
+            let looked = "\(Self.share(of: question.vectors.count))"
+            return try await connection.pipeline(["SET LOCAL hnsw.ef_search = \(unsafeSQL: looked)", statement])
         }
         return try (rows.last?.map { $0 } ?? []).map { row in
             KnowledgeCandidate(
                 id: try row.value("id", as: UUID.self), length: try row.value("length", as: Double.self),
                 frequencies: try row.value("counts", as: [Double].self),
-                cosine: try row.optional("cosine", as: Double.self) ?? 0,
+                cosines: try row.optional("cosines", as: [Double].self) ?? [],
                 passage: try row.optional("content", as: String.self))
         }
     }
@@ -56,11 +57,14 @@ extension KnowledgeStore: KnowledgeCandidateReading {
         ).map(Self.section)
     }
 
+    /// How many passages are looked at for each of so many vectors.
+    private static func share(of vectors: Int) -> Int { max(25, nearest / max(1, vectors)) }
+
     private static func candidateStatement(_ question: CandidateQuestion) -> SQL {
         // A partial index is used only where its condition stands in the statement itself.
         let model = question.model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
         let size = "\(question.dimensions)"
-        let each = max(25, nearest / max(1, question.vectors.count))
+        let each = share(of: question.vectors.count)
         let vectors: [String] = question.vectors.map { vector in
             "[" + vector.map { "\($0)" }.joined(separator: ",") + "]"
         }
@@ -76,14 +80,21 @@ extension KnowledgeStore: KnowledgeCandidateReading {
                 (SELECT id FROM knowledge_base WHERE is_active AND terms && \(question.rarest)
                  LIMIT \(unsafeSQL: "\(worded)"))
             )
-            SELECT b.id, b.term_length::float8 AS length, best.content, best.cosine,
+            SELECT b.id, b.term_length::float8 AS length, best.content, best.cosines,
                    ARRAY(SELECT coalesce(b.frequencies[array_position(b.terms, term)], 0)::float8
                          FROM unnest(\(question.terms)) WITH ORDINALITY AS question (term, place)
                          ORDER BY place) AS counts
             FROM found JOIN knowledge_base b USING (id) LEFT JOIN LATERAL (
-                SELECT p.content, 1 - ((p.embedding::vector(\(unsafeSQL: size))) <=> asked.v) AS cosine
-                FROM knowledge_passages p, asked WHERE p.section_id = b.id AND p.model = '\(unsafeSQL: model)'
-                ORDER BY cosine DESC LIMIT 1
+                SELECT array_agg(cosine ORDER BY cosine DESC) AS cosines,
+                       (array_agg(content ORDER BY cosine DESC))[1] AS content
+                FROM (
+                    SELECT max(1 - ((p.embedding::vector(\(unsafeSQL: size))) <=> asked.v)) AS cosine,
+                           (array_agg(p.content ORDER BY (p.embedding::vector(\(unsafeSQL: size))) <=> asked.v))[1]
+                               AS content
+                    FROM knowledge_passages p, asked WHERE p.section_id = b.id AND p.model = '\(unsafeSQL: model)'
+                    GROUP BY CASE p.kind WHEN 'text' THEN -1 ELSE p.ordinal END
+                    ORDER BY cosine DESC LIMIT \(unsafeSQL: "\(question.support)")
+                ) AS voices
             ) AS best ON true
             WHERE b.is_active AND (\(question.category)::text IS NULL OR b.category = \(question.category))
             """

@@ -63,11 +63,14 @@ extension KnowledgeStore {
     /// - Parameters:
     ///   - source: The file the sections come from.
     ///   - model: The model of the vectors.
+    ///   - scoring: How scores are made; another way has another threshold.
     ///   - all: Every section the source has now.
     ///   - threshold: What a section must score.
     ///   - probes: How many questions about other things say so.
     /// - Throws: `PostgresError`; then nothing was changed.
-    public func finish(source: String, model: String, all: [UUID], threshold: Double, probes: Int) async throws {
+    public func finish(
+        source: String, model: String, scoring: String, all: [UUID], threshold: Double, probes: Int
+    ) async throws {
         try await pool.withTransaction { connection in
             _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
             _ = try await connection.pipeline([
@@ -77,7 +80,7 @@ extension KnowledgeStore {
                 """,
                 Self.countingTerms,
                 "INSERT INTO knowledge_versions (source, model, sections) VALUES (\(source), \(model), \(all.count))",
-                Self.keeping(threshold, probes, model),
+                Self.keeping(threshold, probes, scoring),
             ])
         }
     }
@@ -87,37 +90,54 @@ extension KnowledgeStore {
         let name = "knowledge_passages_" + SHA256.hexadecimal(model).prefix(12)
         // An index's condition takes no parameters: the name's quotes are doubled instead.
         let literal = model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-        _ = try await pool.execute(
-            """
-            CREATE INDEX IF NOT EXISTS \(unsafeSQL: name) ON knowledge_passages
-            USING hnsw ((embedding::vector(\(unsafeSQL: "\(dimensions)"))) vector_cosine_ops)
-            WHERE model = '\(unsafeSQL: literal)'
-            """)
+        try await pool.withTransaction { connection in
+            // Over very many vectors it takes minutes, and far longer where its graph does not fit into memory.
+            _ = try await connection.query("SET LOCAL statement_timeout = 0")
+            _ = try await connection.query("SET LOCAL maintenance_work_mem = '1GB'")
+            _ = try await connection.query(
+                """
+                CREATE INDEX IF NOT EXISTS \(unsafeSQL: name) ON knowledge_passages
+                USING hnsw ((embedding::vector(\(unsafeSQL: "\(dimensions)"))) vector_cosine_ops)
+                WHERE model = '\(unsafeSQL: literal)'
+                """)
+        }
+    }
+
+    /// Whether no section of any other source is in force.
+    public func holdsOnly(source: String) async throws -> Bool {
+        try await pool.query("SELECT FROM knowledge_base WHERE is_active AND source <> \(source) LIMIT 1").isEmpty
+    }
+
+    /// Lets plans know what a large seeding has written.
+    public func settle() async throws {
+        for table in ["knowledge_base", "knowledge_passages", "kb_terms"] {
+            _ = try await pool.execute("ANALYZE \(unsafeSQL: table)")
+        }
     }
 
     /// How many questions about other things have set what a section must score; nil before anybody has.
-    public func thresholdProbes(version: Int, model: String) async throws -> Int? {
+    public func thresholdProbes(version: Int, scoring: String) async throws -> Int? {
         try await pool.query(
-            "SELECT probes FROM knowledge_thresholds WHERE version = \(version) AND model = \(model)"
+            "SELECT probes FROM knowledge_thresholds WHERE version = \(version) AND model = \(scoring)"
         ).first?.value("probes", as: Int.self)
     }
 
     /// What a section must score, as a seeding has measured it.
-    public func threshold(version: Int, model: String) async throws -> Double? {
+    public func threshold(version: Int, scoring: String) async throws -> Double? {
         try await pool.query(
-            "SELECT threshold FROM knowledge_thresholds WHERE version = \(version) AND model = \(model)"
+            "SELECT threshold FROM knowledge_thresholds WHERE version = \(version) AND model = \(scoring)"
         ).first?.value("threshold", as: Double.self)
     }
 
     /// Keeps what a section must score, for the newest version.
-    public func keep(threshold: Double, probes: Int, model: String) async throws {
-        _ = try await pool.execute(Self.keeping(threshold, probes, model))
+    public func keep(threshold: Double, probes: Int, scoring: String) async throws {
+        _ = try await pool.execute(Self.keeping(threshold, probes, scoring))
     }
 
-    private static func keeping(_ threshold: Double, _ probes: Int, _ model: String) -> SQL {
+    private static func keeping(_ threshold: Double, _ probes: Int, _ scoring: String) -> SQL {
         """
         INSERT INTO knowledge_thresholds (version, model, threshold, probes)
-        SELECT max(version), \(model), \(threshold), \(probes) FROM knowledge_versions HAVING max(version) IS NOT NULL
+        SELECT max(version), \(scoring), \(threshold), \(probes) FROM knowledge_versions HAVING max(version) IS NOT NULL
         ON CONFLICT (version, model) DO UPDATE
         SET threshold = excluded.threshold, probes = excluded.probes, set_at = now()
         """

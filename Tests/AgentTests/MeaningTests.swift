@@ -46,8 +46,8 @@ struct MeaningTests {
             if found.matches.first?.title == section { right += 1 }
         }
         let meaning = try await share(right: ParaphraseTable.answerable)
-        #expect(meaning >= 2 * Double(right) / Double(ParaphraseTable.answerable.count))
-        #expect(meaning >= 0.4)
+        #expect(meaning >= Double(right) / Double(ParaphraseTable.answerable.count) + 0.2)
+        #expect(meaning >= 0.8)
     }
 
     // Stories are where search is weakest: another of their sentences may be nearer to something else. Measured: two of
@@ -61,6 +61,40 @@ struct MeaningTests {
         }
         #expect(found >= 2)
         #expect(try await share(right: ParaphraseTable.told) >= 0.25)
+    }
+
+    @Test func `a question is found by each of its parts, whatever stands around it`() async throws {
+        let index = try await Self.loaded.index()
+        for (message, section) in [
+            (
+                "The week was long. there is a shift of mine on saturday. can ana take it instead?",
+                "Swap or drop a shift"
+            ),
+            ("thanks for the quick help yesterday! one more. how do i print the schedule", "Printing a schedule"),
+            (
+                "We moved here in May. It rained. " + String(repeating: "The sea is blue. ", count: 30)
+                    + "Where do I download our invoice? The sun is out.", "Invoices and billing address"
+            ),
+        ] {
+            let found = try await index.search(message, maximumResults: 1, category: nil)
+            #expect(found.matches.first?.title == section, "\(message)")
+        }
+    }
+
+    @Test func `questions that nothing documents are mostly turned away`() async throws {
+        let index = try await Self.loaded.index()
+        var found = 0
+        for question in ParaphraseTable.undocumented {
+            if !(try await index.search(question, maximumResults: 1, category: nil)).matches.isEmpty { found += 1 }
+        }
+        #expect(found * 2 < ParaphraseTable.undocumented.count, "\(found)")
+    }
+
+    @Test func `a threshold belongs to a model and to a way of scoring`() async throws {
+        let model = try await Self.loaded.index().embedder
+        let local = LocalEmbedder(try SentenceModel(try SentenceModelFiles(folder: SentenceModelFolder.path ?? "")))
+        #expect(local.scoring.hasPrefix(model + " "))
+        #expect(local.scoring != HashedEmbedder().scoring)
     }
 
     @Test func `questions about other things find nothing, but for one in twenty`() async throws {

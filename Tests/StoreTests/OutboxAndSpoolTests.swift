@@ -120,11 +120,11 @@ struct OutboxAndSpoolTests {
             try await knowledge.write(sections: sections, terms: terms, passages: passages, model: model)
             #expect(try await knowledge.currentVersion() == nil)
             try await knowledge.finish(
-                source: "docs", model: model, all: sections.map(\.id), threshold: 0.3, probes: 100)
+                source: "docs", model: model, scoring: model, all: sections.map(\.id), threshold: 0.3, probes: 100)
             #expect(try await knowledge.sections() == sections)
             #expect(try await knowledge.hashes(source: "docs", model: model).count == 2)
-            #expect(try await knowledge.threshold(version: 1, model: model) == 0.3)
-            #expect(try await knowledge.threshold(version: 1, model: "another") == nil)
+            #expect(try await knowledge.threshold(version: 1, scoring: model) == 0.3)
+            #expect(try await knowledge.threshold(version: 1, scoring: "another") == nil)
             let seeded = try await knowledge.seeded(model: model)
             #expect(seeded[sections[0].id]?.contentHash == "h0")
             #expect(seeded[sections[0].id]?.passageHash == SHA256.hexadecimal("Text"))
@@ -132,11 +132,11 @@ struct OutboxAndSpoolTests {
             #expect(stored.map(\.embedding) == passages.map(\.embedding))
             #expect(try await knowledge.passages(model: "another").isEmpty)
             try await knowledge.finish(
-                source: "docs", model: model, all: [sections[0].id], threshold: 0.4, probes: 100)
+                source: "docs", model: model, scoring: model, all: [sections[0].id], threshold: 0.4, probes: 100)
             #expect(try await knowledge.sections() == [sections[0]])
             #expect(try await knowledge.currentVersion() == 2)
             #expect(try await knowledge.isFinished(source: "docs", model: model))
-            #expect(try await knowledge.threshold(version: 2, model: model) == 0.4)
+            #expect(try await knowledge.threshold(version: 2, scoring: model) == 0.4)
         }
     }
 }

@@ -23,6 +23,8 @@ extension Embedder {
     public var knowsMeaning: Bool { true }
     /// What needs no network needs no limit.
     public var patience: Duration? { nil }
+    /// What thresholds are kept under: the model and how scores are made.
+    public var scoring: String { model + " " + ScoreWeights.of(self).name }
     /// Nothing waits for those that make no queue.
     public var backlog: Int { 0 }
 }

@@ -4,8 +4,8 @@ import FoundationEssentials
 /// All sections in memory, searched exactly: BM25 with real document frequencies and cosine over passages.
 ///
 /// A section's score is a weighted sum of two numbers from 0 to 1: its BM25 as a share of the best the question could
-/// reach (words that stand nowhere count, so that a question about something else scores low), and the cosine of its
-/// best passage to any of the question's sentences. Nothing below the threshold is found. The threshold belongs to the
+/// reach (words that stand nowhere count, so that a question about something else scores low), and how near its best
+/// passages are, each to the part of the question it is nearest to. Nothing below the threshold is found. The threshold belongs to the
 /// knowledge and the model: it is the 95th percentile of the best scores that questions about other things (`probes`)
 /// reach. While no vectors can be made, words alone decide.
 public struct KnowledgeIndex: KnowledgeSearching {
@@ -22,6 +22,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     private let model: any Embedder
     private let words: WordIndex
     private let vectors: VectorIndex
+    private let nearness: SectionNearness
     private let weights: ScoreWeights
     /// The passages' texts, beside their vectors.
     private let passages: [KnowledgePassage]
@@ -66,9 +67,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
         let known = passages.indices.filter { places[passages[$0].sectionID] != nil }
         let parts = KnowledgeParts(
             sections: sections, passages: known.map { passages[$0] },
-            vectors: VectorIndex(
-                known.map { vectors[$0] }, owners: known.map { places[passages[$0].sectionID] ?? 0 },
-                dimensions: embedder.dimensions),
+            vectors: VectorIndex(known.map { vectors[$0] }, dimensions: embedder.dimensions),
             model: embedder)
         var best: [Double] = []
         if threshold == nil {
@@ -82,6 +81,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
         sections = parts.sections
         passages = parts.passages
         vectors = parts.vectors
+        nearness = SectionNearness(passages: parts.passages, sections: parts.sections)
         model = parts.model
         words = WordIndex(parts.sections)
         weights = ScoreWeights.of(parts.model)
@@ -103,17 +103,19 @@ public struct KnowledgeIndex: KnowledgeSearching {
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let terms = SearchWords.words(of: query)
-        guard !terms.isEmpty, !sections.isEmpty else { return ([], false) }
-        let asked = try await model.questionVectors(query)
-        let texts = words.scores(of: terms)
-        var nearest = [VectorIndex.Nearest](repeating: .init(), count: sections.count)
-        for vector in asked ?? [] { vectors.improve(&nearest, with: vector) }
+        let parts = QuerySentences.texts(of: query)
+        let question = QuestionWords(parts)
+        guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
+        let asked = try await model.questionVectors(parts)
+        let texts = words.scores(of: question)
+        var cosines = [Float](repeating: 0, count: passages.count)
+        for vector in asked ?? [] { vectors.improve(&cosines, with: vector) }
+        let nearest = nearness.nearest(cosines, support: weights.support)
         var ranked: [Ranked] = []
         for place in sections.indices where category == nil || sections[place].category == category {
             let near = nearest[place]
             let share = texts[place].share
-            let score = asked == nil ? Double(share) : weights.score(share: share, cosine: near.cosine)
+            let score = asked == nil ? Double(share) : weights.score(share: share, cosine: near.support)
             guard score > 0.05 else { continue }
             ranked.append(
                 Ranked(

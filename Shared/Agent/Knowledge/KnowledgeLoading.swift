@@ -20,7 +20,7 @@ extension KnowledgeIndex {
         let sections = try await store.sections().filter { !leavingOut.contains($0.id) }
         let embedder = choice.embedder(for: sections)
         var threshold: Double?
-        if let version { threshold = try await store.threshold(version: version, model: embedder.model) }
+        if let version { threshold = try await store.threshold(version: version, scoring: embedder.scoring) }
         // Weighted by these very sections, hashed vectors are made anew: that takes no longer than reading them.
         guard embedder.knowsMeaning else {
             return try await KnowledgeIndex(

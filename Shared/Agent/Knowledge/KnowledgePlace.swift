@@ -44,7 +44,7 @@ extension KnowledgePlace {
             return try await KnowledgeIndex.load(from: store, version: version, choice: choice, probes: probes)
         case .postgres:
             var threshold: Double?
-            if let version { threshold = try await store.threshold(version: version, model: choice.model) }
+            if let version { threshold = try await store.threshold(version: version, scoring: choice.embedder.scoring) }
             return try await StoredKnowledge(
                 store: store, embedder: choice.embedder, version: "stored-\(version ?? 0)", probes: probes,
                 threshold: threshold)

@@ -1,33 +1,50 @@
-/// The sentences of a question that are compared by meaning, each by itself: what follows a long story would be lost in
-/// one vector of it all.
+/// The parts of a question that are compared each by itself: what follows a long story would be lost in one vector of it
+/// all, and words that say nothing would thin out those that do.
 enum QuerySentences {
     private static let maximum = 16
 
-    /// The sentences, and of a short text also the whole: "how do I get a new one?" needs what it is about.
+    /// The sentences, and each together with the next: "that page is empty" needs what was said before it.
     static func texts(of query: String) -> [String] {
         let sentences = split(query)
-        guard sentences.count > 1, query.utf8.count <= 400 else { return sentences }
-        return sentences + [query.split(whereSeparator: \.isNewline).joined(separator: " ")]
+        return sentences + zip(sentences, sentences.dropFirst()).map { $0 + " " + $1 }
     }
 
-    /// At most sixteen sentences that say something, the first ones.
+    /// At most sixteen sentences that say something: of more the first, those that ask with what stands before them, and
+    /// the last.
     static func split(_ query: String) -> [String] {
-        var found: [String] = []
-        for line in query.split(whereSeparator: \.isNewline) {
-            for sentence in ReplyBody.sentences(of: line) where !SearchWords.words(of: sentence).isEmpty {
-                found.append(sentence)
-                if found.count == maximum { return found }
-            }
+        let found = query.split(whereSeparator: \.isNewline).flatMap(sentences).filter {
+            !SearchWords.words(of: $0).isEmpty
         }
-        return found.isEmpty ? [query] : found
+        guard found.count > maximum else { return found.isEmpty ? [query] : found }
+        let asking = found.indices.filter { found[$0].hasSuffix("?") }
+        var kept: Set<Int> = []
+        for place in [0] + asking + asking.map({ $0 - 1 }) + found.indices.reversed() where kept.count < maximum {
+            if place >= 0 { kept.insert(place) }
+        }
+        return kept.sorted().map { found[$0] }
+    }
+
+    /// Cuts a line after each mark that ends a sentence, also where people go on in small letters.
+    private static func sentences(of line: Substring) -> [String] {
+        var sentences: [String] = []
+        var start = line.startIndex
+        var before: Character = " "
+        for place in line.indices {
+            if line[place] == " ", ".!?".contains(before) {
+                sentences.append(String(line[start..<place]))
+                start = line.index(after: place)
+            }
+            before = line[place]
+        }
+        return sentences + [String(line[start...])]
     }
 }
 
 extension Embedder {
-    /// The vectors of a question's sentences; nil while none can be made, and then words alone decide.
-    func questionVectors(_ query: String) async throws -> [[Float]]? {
+    /// The vectors of a question's parts; nil while none can be made, and then words alone decide.
+    func questionVectors(_ parts: [String]) async throws -> [[Float]]? {
         do {
-            return try await embedInTime(knowsMeaning ? QuerySentences.texts(of: query) : [query])
+            return try await embedInTime(parts)
         } catch is EmbedderError {
             return nil
         }

@@ -4,15 +4,20 @@ struct ScoreWeights: Sendable {
     let words: Double
     /// The nearness that says nothing: two texts about different things reach it.
     let indifference: Double
+    /// So many of a section's passages must be near: any single one may be so by chance.
+    let support: Int
     /// The least a section must score, whatever the probes say.
     let floor: Double
     /// What is added to the probes' score.
     let margin: Double
 
     /// Hashed vectors count words again, and spelling.
-    static let spelling = ScoreWeights(words: 0.55, indifference: 0, floor: 0.24, margin: 0.005)
+    static let spelling = ScoreWeights(words: 0.55, indifference: 0, support: 1, floor: 0.24, margin: 0.005)
     /// A sentence model's vectors say more than the words.
-    static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, floor: 0.15, margin: 0.005)
+    static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, support: 3, floor: 0.15, margin: 0.005)
+
+    /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
+    var name: String { "parts-1 \(words) \(indifference) \(support) \(floor) \(margin)" }
 
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 

@@ -62,7 +62,7 @@ public struct StoredKnowledge: KnowledgeSearching {
             sections.first { $0.id == found.candidate.id }.map { section in
                 KnowledgeMatch(
                     section: section, score: found.score, passage: found.candidate.passage ?? section.headingPath,
-                    coverage: found.coverage, wordShare: found.share, nearness: found.candidate.cosine)
+                    coverage: found.coverage, wordShare: found.share, nearness: found.candidate.cosines.first ?? 0)
             }
         }
         return KnowledgeResults(
@@ -70,38 +70,37 @@ public struct StoredKnowledge: KnowledgeSearching {
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        var seen: Set<String> = []
-        let terms = SearchWords.words(of: query).filter { seen.insert($0).inserted }
+        let parts = QuerySentences.texts(of: query)
+        let question = QuestionWords(parts)
+        let terms = question.terms
         guard !terms.isEmpty, statistics.sections > 0 else { return ([], false) }
-        let vectors = try await model.questionVectors(query)
+        let vectors = try await model.questionVectors(parts)
         let counts = try await store.sectionCounts(of: terms)
         let rarest = counts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(2).map(\.key)
         let candidates = try await store.candidates(
             CandidateQuestion(
                 vectors: vectors ?? [], model: model.model, dimensions: model.dimensions, terms: terms, rarest: rarest,
-                category: category))
+                category: category, support: weights.support))
         let scale = WordStatistics(counts: counts, of: statistics.sections)
-        let weighed = terms.map { scale.weights[$0] ?? scale.unknownWeight }
-        let ranked = candidates.map { rank($0, weighed, isDegraded: vectors == nil) }.filter { $0.score > 0.05 }
+        let ranked = candidates.map { rank($0, question, scale, isDegraded: vectors == nil) }.filter { $0.score > 0.05 }
         return (ranked.sorted { ($1.score, $0.candidate.id.text) < ($0.score, $1.candidate.id.text) }, vectors == nil)
     }
 
-    private func rank(_ candidate: KnowledgeCandidate, _ weighed: [Float], isDegraded: Bool) -> Ranked {
-        var (share, coverage): (Float, Float) = (0, 0)
-        for (frequency, weight) in zip(candidate.frequencies, weighed) where frequency > 0 {
-            share +=
-                weight
-                * WordIndex.saturation(
-                    Float(frequency), length: Float(candidate.length), average: Float(max(1, statistics.averageLength)))
-            coverage += weight
+    private func rank(
+        _ candidate: KnowledgeCandidate, _ question: QuestionWords, _ scale: WordStatistics, isDegraded: Bool
+    ) -> Ranked {
+        let average = Float(max(1, statistics.averageLength))
+        let saturations = candidate.frequencies.map {
+            WordIndex.saturation(Float($0), length: Float(candidate.length), average: average)
         }
-        let total = max(weighed.reduce(0, +), .leastNormalMagnitude)
-        let cosine = Float(candidate.cosine)
-        let score = isDegraded ? Double(share / total) : weights.score(share: share / total, cosine: cosine)
+        let words = question.score(saturations, scale)
+        let support = SectionNearness.support(candidate.cosines.prefix(weights.support).map { Float($0) })
+        let score = isDegraded ? Double(words.share) : weights.score(share: words.share, cosine: support)
         return Ranked(
-            candidate: candidate, score: (score * 1000).rounded() / 1000, share: Double(share / total),
+            candidate: candidate, score: (score * 1000).rounded() / 1000, share: Double(words.share),
             coverage: isDegraded
-                ? Double(coverage / total) : weights.coverage(words: coverage / total, cosine: cosine))
+                ? Double(words.coverage)
+                : weights.coverage(words: words.coverage, cosine: Float(candidate.cosines.first ?? 0)))
     }
 }
 

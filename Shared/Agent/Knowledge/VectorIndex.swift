@@ -1,32 +1,23 @@
 /// Vectors of passages in one block, compared sixteen numbers at a time.
 struct VectorIndex: Sendable {
-    /// The best passage of one owner.
-    struct Nearest {
-        var passage: Int?
-        var cosine: Float = 0
-    }
-
     private let rows: [SIMD16<Float>]
-    private let owners: [Int]
     private let stride: Int
 
-    /// Takes vectors of length 1, each with the section it belongs to.
-    init(_ vectors: [[Float]], owners: [Int], dimensions: Int) {
+    /// Takes vectors of length 1.
+    init(_ vectors: [[Float]], dimensions: Int) {
         stride = (dimensions + 15) / 16
-        self.owners = owners
         rows = vectors.flatMap(Self.packed)
     }
 
-    /// Notes for each owner the passage nearest to a vector, where it is nearer than what is noted.
-    func improve(_ best: inout [Nearest], with vector: [Float]) {
+    /// Notes for each passage how near it is to a vector, where it is nearer than what is noted.
+    func improve(_ best: inout [Float], with vector: [Float]) {
         let query = Self.packed(vector)
         guard query.count == stride else { return }
-        for (passage, owner) in owners.enumerated() {
+        for passage in best.indices {
             var sum = SIMD16<Float>.zero
             let start = passage * stride
             for place in 0..<stride { sum += rows[start + place] * query[place] }
-            let cosine = sum.sum()
-            if cosine > best[owner].cosine { best[owner] = Nearest(passage: passage, cosine: cosine) }
+            best[passage] = max(best[passage], sum.sum())
         }
     }
 

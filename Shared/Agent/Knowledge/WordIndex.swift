@@ -2,14 +2,6 @@ import Core
 
 /// Which words stand in which sections, for BM25.
 struct WordIndex: Sendable {
-    /// How well a section's words fit a question.
-    struct Score {
-        /// BM25 as a share of the best this question could reach.
-        var share: Float = 0
-        /// How much of the question's weight stands in the section at all.
-        var coverage: Float = 0
-    }
-
     private let postings: [String: [(section: Int, saturation: Float)]]
     private let statistics: WordStatistics
     private let count: Int
@@ -31,21 +23,16 @@ struct WordIndex: Sendable {
         count = sections.count
     }
 
-    /// The scores of all sections for a question's words.
-    func scores(of words: [String]) -> [Score] {
-        var scores = [Score](repeating: Score(), count: count)
-        var total: Float = 0
-        var seen: Set<String> = []
-        for word in words where seen.insert(word).inserted {
-            let weight = statistics.weights[word] ?? statistics.unknownWeight
-            total += weight
+    /// The scores of all sections for a question.
+    func scores(of question: QuestionWords) -> [QuestionWords.Score] {
+        var saturations: [Int: [Float]] = [:]
+        for (place, word) in question.terms.enumerated() {
             for posting in postings[word] ?? [] {
-                scores[posting.section].share += weight * posting.saturation
-                scores[posting.section].coverage += weight
+                saturations[posting.section, default: [Float](repeating: 0, count: question.terms.count)][place] =
+                    posting.saturation
             }
         }
-        guard total > 0 else { return scores }
-        return scores.map { Score(share: $0.share / total, coverage: $0.coverage / total) }
+        return (0..<count).map { section in saturations[section].map { question.score($0, statistics) } ?? .init() }
     }
 
     /// How much a word says that stands so often in a text of this length: 0 to 1.

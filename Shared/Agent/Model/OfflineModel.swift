@@ -20,8 +20,8 @@ public struct OfflineModel: ChatModel {
         let tried = turn.exchanges.reduce(into: 0) { count, exchange in
             if case .failure(.unsafeDraft) = exchange.result { count += 1 }
         }
-        let candidates = turn.found.prefix(3).dropFirst(tried)
-        guard tried < 2, let best = candidates.first, best.coverage >= minimumCoverage else {
+        let answering = turn.found.prefix(3).filter { $0.coverage >= minimumCoverage }
+        guard tried < 2, let best = answering.dropFirst(tried).first else {
             return ModelTurn(
                 calls: [ModelCall(.escalateToHuman(reason: .noKnowledgeMatch, urgency: nil, summary: nil))])
         }

@@ -35,32 +35,9 @@ struct RunQuestion {
         // Without an answer before it there is nothing a follow-up could refer to.
         self.kind = kind == .followUp && request.answersBefore == 0 ? .question : kind
         let before = self.kind == .followUp ? request.questionBefore : nil
-        let asked = Self.questions(in: texts)
-        query = ([before] + [asked.isEmpty ? text : asked]).compactMap { $0 }.joined(separator: "\n")
-        reworded = asked.isEmpty ? Self.core(of: text) : text
+        query = [before, text].compactMap(\.self).joined(separator: "\n")
+        reworded = Self.core(of: text)
     }
-
-    /// The sentences that ask, with the first text as subject; empty where nothing in them can be looked up.
-    private static func questions(in texts: [String]) -> String {
-        let sentences = texts.flatMap { text in
-            text.split(separator: "\n").flatMap { ReplyBody.sentences(of: $0) }
-        }
-        guard sentences.count > 1 else { return "" }
-        // In a long story a request counts as a question; in a short text the whole says more than its openings.
-        let isLong = texts.reduce(0) { $0 + $1.utf8.count } > 160
-        let asking = sentences.filter { sentence in
-            let start = sentence.lowercased()
-            return sentence.hasSuffix("?") || (isLong && openings.contains { start.hasPrefix($0) })
-        }
-        guard SearchWords.words(of: asking.joined(separator: " ")).count > 1 else { return "" }
-        let subject = texts.count > 1 && !asking.contains(texts[0]) ? [texts[0]] : []
-        return (subject + asking).joined(separator: " ")
-    }
-
-    private static let openings = [
-        "how ", "what ", "where ", "when ", "why ", "can i", "can you", "is there", "i can't", "i cannot", "i can not",
-        "i need", "i want", "please",
-    ]
 
     /// The sentence that says most, when there are several.
     private static func core(of text: String) -> String {

@@ -31,7 +31,7 @@ public struct KnowledgeStatistics: Sendable {
 
 /// A question as the store looks for candidates.
 public struct CandidateQuestion: Sendable {
-    /// The vectors of its sentences; none where no vectors could be made.
+    /// The vectors of its parts; none where no vectors could be made.
     public let vectors: [[Float]]
     /// The model of the vectors.
     public let model: String
@@ -43,11 +43,15 @@ public struct CandidateQuestion: Sendable {
     public let rarest: [String]
     /// Only sections of this category, if given.
     public let category: String?
+    /// So many of a section's passages count.
+    public let support: Int
 
     /// Makes a question.
     public init(
-        vectors: [[Float]], model: String, dimensions: Int, terms: [String], rarest: [String], category: String?
+        vectors: [[Float]], model: String, dimensions: Int, terms: [String], rarest: [String], category: String?,
+        support: Int
     ) {
+        self.support = support
         self.vectors = vectors
         self.model = model
         self.dimensions = dimensions
@@ -65,17 +69,17 @@ public struct KnowledgeCandidate: Sendable {
     public let length: Double
     /// How often each word of the question counts in it, in the question's order.
     public let frequencies: [Double]
-    /// The nearness of its best passage.
-    public let cosine: Double
-    /// That passage; nil where it has no vectors.
+    /// How near its best passages are, the best first: the stretches of its text count as one.
+    public let cosines: [Double]
+    /// The best passage; nil where it has no vectors.
     public let passage: String?
 
     /// Makes a candidate.
-    public init(id: UUID, length: Double, frequencies: [Double], cosine: Double, passage: String?) {
+    public init(id: UUID, length: Double, frequencies: [Double], cosines: [Double], passage: String?) {
         self.id = id
         self.length = length
         self.frequencies = frequencies
-        self.cosine = cosine
+        self.cosines = cosines
         self.passage = passage
     }
 }

@@ -9,8 +9,8 @@ public protocol KnowledgeReading: Sendable {
     /// The passages of the active sections with their vectors of one model.
     func passages(model: String) async throws -> [StoredPassage]
 
-    /// What a section must score, as a seeding has measured it for this version and this model.
-    func threshold(version: Int, model: String) async throws -> Double?
+    /// What a section must score, as a seeding has measured it for this version and this way of scoring.
+    func threshold(version: Int, scoring: String) async throws -> Double?
 }
 
 /// How replies of each channel look, as they are stored.

@@ -19,8 +19,8 @@ struct KnowledgeReembedCommand: Command {
                 guard !sections.isEmpty else { throw CommandFailure("the knowledge base is empty: fte kb seed FILE") }
                 let seeding = KnowledgeSeeding(
                     store: store, choice: choice, probes: probes, terminal: context.terminal)
-                try await store.makeVectorIndex(model: choice.model, dimensions: choice.embedder.dimensions)
                 let written = try await seeding.write(sections)
+                try await seeding.makeVectorIndex()
                 // Searchers look for a newer version.
                 for source in Set(sections.map(\.source)).sorted() where written > 0 {
                     _ = try await seeding.finish(source, all: sections.filter { $0.source == source }.map(\.id))

@@ -6,7 +6,7 @@ import Store
 
 /// Makes the stored vectors of sections what their texts say, a few sections at a time; interrupted, it goes on there.
 struct KnowledgeSeeding: Sendable {
-    private static let batch = 50
+    private static let batch = 200
 
     let store: KnowledgeStore
     let choice: EmbedderChoice
@@ -35,6 +35,15 @@ struct KnowledgeSeeding: Sendable {
         return changed.count
     }
 
+    /// Makes the index that finds near vectors, where there are so many that it is used.
+    ///
+    /// It is made last: filling it row by row takes several times as long.
+    func makeVectorIndex() async throws {
+        guard try await store.statistics().sections > KnowledgePlace.largestInMemory else { return }
+        terminal.complain("making the index of the vectors")
+        try await store.makeVectorIndex(model: choice.model, dimensions: choice.embedder.dimensions)
+    }
+
     /// Ends a seeding of some sources' sections with what a section must score from now on.
     ///
     /// - Returns: The threshold.
@@ -43,20 +52,21 @@ struct KnowledgeSeeding: Sendable {
         let going = try await store.sections().filter { $0.source == source && !kept.contains($0.id) }.map(\.id)
         let threshold = try await measure(leavingOut: Set(going))
         try await store.finish(
-            source: source, model: choice.model, all: all, threshold: threshold, probes: probes.count)
+            source: source, model: choice.model, scoring: choice.embedder.scoring, all: all, threshold: threshold,
+            probes: probes.count)
         return threshold
     }
 
     /// What a section must score as things are; measured where nobody has done so yet.
     func threshold() async throws -> Double {
         if let version = try await store.currentVersion(),
-            let known = try await store.threshold(version: version, model: choice.model),
-            try await store.thresholdProbes(version: version, model: choice.model) == probes.count
+            let known = try await store.threshold(version: version, scoring: choice.embedder.scoring),
+            try await store.thresholdProbes(version: version, scoring: choice.embedder.scoring) == probes.count
         {
             return known
         }
         let threshold = try await measure(leavingOut: [])
-        try await store.keep(threshold: threshold, probes: probes.count, model: choice.model)
+        try await store.keep(threshold: threshold, probes: probes.count, scoring: choice.embedder.scoring)
         return threshold
     }
 
