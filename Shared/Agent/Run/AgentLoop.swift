@@ -35,7 +35,11 @@ public struct AgentLoop: Sendable {
     ///
     /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
     public func run(_ request: RunRequest) async -> RunResult {
-        let run = AgentRun(request, model: model, tools: tools, deadline: .now + budget)
+        let pointsAtFile = request.messages.allSatisfy {
+            Screen.pointsAtFile($0.content, subject: request.opensTicket ? $0.subject : nil, rules: rules)
+        }
+        let run = AgentRun(
+            request, model: model, tools: tools, pointsAtFile: pointsAtFile, deadline: .now + budget)
         let effect = try? await alarms.withLimit(budget) { await run.effect() }
         if let effect = effect ?? nil { return run.result(effect, versions: versions) }
         return run.result(await run.escalate(.agentError), versions: versions)
