@@ -148,6 +148,17 @@ struct AgentLoopTests {
         #expect(second.escalation?.reason == .attachment)
     }
 
+    @Test func `words that only point at a file are asked for words once too, then escalate`() async throws {
+        let loop = try await Context.loop()
+        let first = await loop.run(try Context.request("Please see the attached screenshot.", subject: "see picture"))
+        #expect(first.reply?.kind == .question)
+        let again = "As I said, it is all in the picture. I attached it again."
+        let second = await loop.run(try Context.request(again, questionsAskedBefore: 1))
+        #expect(second.escalation?.reason == .attachment)
+        let asked = await loop.run(try Context.request("How do I reset my password? See the screenshot."))
+        #expect(asked.reply?.kind == .answer)
+    }
+
     @Test func `abuse alone is answered with empathy first and escalates when it goes on`() async throws {
         let loop = try await Context.loop()
         let text = "how do I reset my password, this shit link"

@@ -34,6 +34,9 @@ struct KindTests {
         obrigado
         muito obrigada, deu certo
         grazie mille
+        thank you, that is exactly what I wanted
+        it came! thx a mill
+        it arrived, thanks
         perfetto, grazie
         """)
 
@@ -100,6 +103,25 @@ struct KindTests {
     @Test(arguments: ["what?", "?", "help", "help me please", "huh", "it does not work", "...", "hilfe", "ayuda"])
     func `what cannot be understood is unclear`(text: String) throws {
         #expect(try Context.screen(text).kind == .unclear)
+    }
+
+    @Test(arguments: [
+        "see attachment", "Please see the attached PDF.",
+        "See attached screenshot, what does this mean and how do I fix it?",
+        "it's all in the picture", "siehe Anhang", "ver archivo adjunto", "voir pièce jointe", "vedi allegato",
+        "asdf asdf", "qwertz", "lorem ipsum", "blah blah",
+    ])
+    func `what only points at a file, or says nothing at all, is unclear`(text: String) throws {
+        #expect(try Context.screen(text).kind == .unclear)
+    }
+
+    @Test(arguments: [
+        "how do I attach a file to a shift", "the picture of a member does not load",
+        "I attached the export, row 12 is wrong",
+        "where do I upload a document", "can I send a photo in the chat", "wie lade ich ein Bild hoch",
+    ])
+    func `a question about files stays one`(text: String) throws {
+        #expect(try Context.screen(text).kind == .question)
     }
 
     @Test(

@@ -8,10 +8,10 @@ struct MessageScreenTests {
         content: "Nobody there seems to care about us.", opensTicket: true, channel: .email)
 
     @Test func `numbers are all the same to the head`() {
-        #expect(SentimentHead.withoutNumbers("This is question 365.") == "This is question 1.")
-        #expect(SentimentHead.withoutNumbers("2 of 30 fail") == "1 of 1 fail")
-        #expect(SentimentHead.withoutNumbers("no number") == "no number")
-        #expect(SentimentHead.withoutNumbers("٣ of 3") == "٣ of 1")
+        #expect(MessageScreen.withoutNumbers("This is question 365.") == "This is question 1.")
+        #expect(MessageScreen.withoutNumbers("2 of 30 fail") == "1 of 1 fail")
+        #expect(MessageScreen.withoutNumbers("no number") == "no number")
+        #expect(MessageScreen.withoutNumbers("٣ of 3") == "٣ of 1")
     }
 
     @Test func `a message does not stand in a long queue for its mood`() async throws {

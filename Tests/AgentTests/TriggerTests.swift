@@ -66,6 +66,29 @@ struct TriggerTests {
         #expect(try Context.screen(text).triggers == [])
     }
 
+    @Test func `of phrases written without a look at the rules nine of ten are escalated, and near misses hardly ever`()
+        throws
+    {
+        let fired = try PhraseTables.later.count { try !Context.screen($0.text).triggers.isEmpty }
+        let right = try PhraseTables.later.count { try Context.screen($0.text).highestTrigger == $0.reason }
+        let wrong = try PhraseTables.laterQuiet.filter { try !Context.screen($0).triggers.isEmpty }
+        #expect(Double(fired) >= 0.93 * Double(PhraseTables.later.count))
+        #expect(Double(right) >= 0.92 * Double(PhraseTables.later.count))
+        #expect(wrong.count * 50 <= PhraseTables.laterQuiet.count, "\(wrong)")
+    }
+
+    @Test(
+        arguments: [
+            "I feel treated unfairly", "no refund is needed", "Ich möchte nur meine Schicht tauschen", "I will sue you",
+        ])
+    func `nearness counts where phrases are silent, not where they took it back or know another reason`(
+        text: String
+    ) throws {
+        let near = Screen.screen(CustomerText(content: text), rules: try Context.rules(), nearby: [.refundRequest])
+        let alone = Screen.screen(CustomerText(content: text), rules: try Context.rules())
+        #expect((near.triggers != alone.triggers) == (text == "I feel treated unfairly"))
+    }
+
     @Test func `what something else is sure of is a trigger too`() throws {
         let result = Screen.screen(
             CustomerText(content: "I feel treated unfairly"), rules: try Context.rules(),

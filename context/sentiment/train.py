@@ -26,15 +26,16 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 ANGRY = {"anger", "cold", "irony", "despair", "threat", "emoji"}
 CALM = {"problem", "question", "closing"}
 # Frustration lies between: a share of an example, so that it ends up near the border.
-SHARES = {"frustration": 0.4}
+SHARES = {"frustration": 0.55}
 # Praise is rare among the rows and as loud as anger, so that it counts twice.
 WEIGHTS = {"praise": 2.0}
+COMPANY = 0.1
 PENALTY = 1.0
 ROUNDS = 4
 FOLDS = 5
 # Of calm rows, this share must not even raise a priority, and this share must not reach a person.
 QUIET = 0.96
-SURE = 0.99
+SURE = 0.993
 LONGEST = 256
 SENTENCES = 16
 SHORT_WORDS = 3
@@ -64,6 +65,17 @@ def sentences(text):
     return [sentence for sentence in joined + whole if words(sentence) >= 3]
 
 
+def without_numbers(text):
+    """A text whose numbers are all the same, as the screen embeds it: a number says nothing of a mood."""
+    return re.sub(r"[0-9]+", "1", text)
+
+
+def name_of(graph):
+    """The name under which vectors of a graph are known."""
+    with open(graph, "rb") as file:
+        return "minilm-int8:" + hashlib.sha256(file.read()).hexdigest()[:12]
+
+
 class Model:
     """The sentence model: each text runs alone and unpadded, as in the service."""
 
@@ -86,14 +98,20 @@ class Row:
         self.number = number
         self.set, self.label, self.language, self.text = line.split("\t")
         # The sentence model knows English only.
-        self.vectors = numpy.array([model.vector(part) for part in sentences(self.text)] if self.language == "en" else [])
+        parts = sentences(self.text) if self.language == "en" else []
+        self.vectors = numpy.array([model.vector(without_numbers(part)) for part in parts])
 
     @property
     def share(self):
         return 1.0 if self.label in ANGRY else SHARES.get(self.label, 0.0)
 
     def evidence(self, head):
-        return float((self.vectors @ head[:-1] + head[-1]).max())
+        """The angriest sentence, a little less where the others are calm: alone among them it is more often only odd."""
+        each = self.vectors @ head[:-1] + head[-1]
+        highest = each.max()
+        if len(each) == 1:
+            return float(highest)
+        return float(highest - COMPANY * (highest - (each.sum() - highest) / (len(each) - 1)))
 
 
 def fitted(examples, shares, weights):
@@ -148,8 +166,6 @@ def order(angry, calm):
 def main(graph, vocabulary):
     with open(os.path.join(FOLDER, "rows.tsv"), "rb") as file:
         content = file.read()
-    with open(graph, "rb") as file:
-        name = "minilm-int8:" + hashlib.sha256(file.read()).hexdigest()[:12]
     model = Model(graph, vocabulary)
     rows = [Row(number, line, model) for number, line in enumerate(content.decode().splitlines()) if number > 0]
     rows = [row for row in rows if len(row.vectors)]
@@ -158,7 +174,7 @@ def main(graph, vocabulary):
     calm = numpy.array([value for row, value in zip(training, evidence) if row.label in CALM])
     head = trained(training)
     result = {
-        "model": name,
+        "model": name_of(graph),
         "dimensions": len(head) - 1,
         "rows": hashlib.sha256(content).hexdigest(),
         "calibration": {

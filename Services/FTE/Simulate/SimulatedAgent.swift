@@ -56,7 +56,8 @@ struct SimulatedAgent: Sendable {
     ) throws {
         let rules = try GuardrailRules(json: Self.text("guardrails.json", context))
         screen = MessageScreen(
-            rules: rules, head: try SentimentHead(json: Self.text("sentiment/head.json", context)), embedder: embedder)
+            rules: rules, head: try SentimentHead(json: Self.text("sentiment/head.json", context)),
+            triggers: try TriggerHeads(json: Self.text("triggers/heads.json", context)), embedder: embedder)
         channels = try ChannelConfigurations(json: Self.text("channel-configs.json", context))
         loop = AgentLoop(model: model, knowledge: knowledge, rules: rules)
         headings = Dictionary(sections.map { ($0.id, $0.headingPath) }) { first, _ in first }

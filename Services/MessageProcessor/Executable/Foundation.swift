@@ -17,6 +17,7 @@ struct Foundation {
     let adminHost: String
     let rules: GuardrailRules
     let sentiment: SentimentHead
+    let triggers: TriggerHeads
     let probes: [String]
     let embedding: EmbedderSettings
     let place: KnowledgePlace?
@@ -39,6 +40,7 @@ struct Foundation {
         try reader.finish()
         rules = try GuardrailRules(json: Self.text("\(home ?? "")/context/guardrails.json"))
         sentiment = try SentimentHead(json: Self.text("\(home ?? "")/context/sentiment/head.json"))
+        triggers = try TriggerHeads(json: Self.text("\(home ?? "")/context/triggers/heads.json"))
         probes = try Self.text("\(home ?? "")/context/off-topic-probes.txt")
             .split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
         modelSetup = try ModelSetup(
@@ -60,7 +62,9 @@ struct Foundation {
         return Wiring(
             self, pool: pool, metrics: metrics, knowledge: knowledge,
             // Every message is screened before it is stored: that does not wait for a network.
-            screen: MessageScreen(rules: rules, head: sentiment, embedder: choice.isRemote ? nil : choice.embedder),
+            screen: MessageScreen(
+                rules: rules, head: sentiment, triggers: triggers,
+                embedder: choice.isRemote ? nil : choice.embedder),
             embeddings: choice.isRemote ? [client] : [])
     }
 

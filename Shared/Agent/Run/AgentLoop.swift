@@ -53,7 +53,11 @@ public struct AgentLoop: Sendable {
         let (request, injections) = request.withoutOrders(rules: rules)
         let journal = RunJournal(
             run: request.runID, injections: injections, keeper: keeping.map { RunKeeper($0, versions: versions) })
-        return AgentRun(request, model: model, tools: tools, journal: journal, deadline: .now + budget)
+        let pointsAtFile = request.messages.allSatisfy {
+            Screen.pointsAtFile($0.content, subject: request.opensTicket ? $0.subject : nil, rules: rules)
+        }
+        return AgentRun(
+            request, model: model, tools: tools, journal: journal, pointsAtFile: pointsAtFile, deadline: .now + budget)
     }
 
     private var versions: [String: String] {

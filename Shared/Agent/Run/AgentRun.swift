@@ -13,12 +13,15 @@ struct AgentRun: Sendable {
     let journal: RunJournal
     private let model: any ChatModel
     private let tools: ToolBox
+    /// Whether the words only say that everything is in a file.
+    private let pointsAtFile: Bool
     private let deadline: ContinuousClock.Instant?
 
     init(
-        _ request: RunRequest, model: any ChatModel, tools: ToolBox, journal: RunJournal,
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, journal: RunJournal, pointsAtFile: Bool = false,
         deadline: ContinuousClock.Instant? = nil
     ) {
+        self.pointsAtFile = pointsAtFile
         self.deadline = deadline
         self.journal = journal
         self.request = request
@@ -81,7 +84,7 @@ struct AgentRun: Sendable {
     private func decideWithoutSearch() async -> RunEffect? {
         guard escalatingTrigger == nil else { return nil }
         let isFirstQuestion = request.questionsAskedBefore == 0
-        if question.isWordless {
+        if question.isWordless || pointsAtFile {
             return isFirstQuestion ? await ask("ask_words") : await escalate(.attachment)
         }
         if question.foreignLanguage != nil, model.speaksOnlyEnglish, question.kind != .greeting {

@@ -20,12 +20,13 @@ struct GuardrailData: Decodable {
 
     struct Kinds: Decodable {
         let closing: Kind
+        let pointing: Kind
         let greeting: Kind
         let followUp: FollowUp
         let vague: [String]
 
         enum CodingKeys: String, CodingKey {
-            case closing, greeting, vague
+            case closing, pointing, greeting, vague
             case followUp = "follow_up"
         }
     }
@@ -45,6 +46,7 @@ struct GuardrailData: Decodable {
     struct Sentiment: Decodable {
         let words: [String: Float]
         let phrases: [Phrase]
+        let calming: [String]
         let negators: [String]
         let intensifiers: [String: Float]
         let emoji: [String: Float]

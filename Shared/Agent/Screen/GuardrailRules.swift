@@ -17,6 +17,7 @@ public struct GuardrailRules: Sendable {
         case denial
         case injection(InjectionKind)
         case tone(Float)
+        case calming
         case followUp
         case notClosing
         case promise
@@ -36,6 +37,7 @@ public struct GuardrailRules: Sendable {
     let meanings: [Meaning]
     let rules: [Rule]
     let closing: WordKind
+    let pointing: WordKind
     let greeting: WordKind
     let vague: Int
     let negator: Int
@@ -59,6 +61,7 @@ public struct GuardrailRules: Sendable {
         var builder = RulesBuilder(data)
         try builder.add(data)
         closing = builder.makeKind(data.kinds.closing)
+        pointing = builder.makeKind(data.kinds.pointing)
         greeting = builder.makeKind(data.kinds.greeting)
         vague = builder.table.makeClass(data.kinds.vague)
         turn = builder.table.makeClass(data.turns)

@@ -6,6 +6,7 @@ struct KindReading {
     private static let longestClosing = 16
     private static let longestFollowUp = 25
     private static let longestUnclear = 8
+    private static let longestPointing = 25
 
     private let text: TextTokens
     private let phrases: PhraseReading
@@ -30,8 +31,14 @@ struct KindReading {
         {
             return .closing
         }
+        if isPointing { return .unclear }
         if !opensTicket, phrases.isFollowUp, words <= Self.longestFollowUp { return .followUp }
         return words <= Self.longestUnclear && all { isWordless($0) || isIn(rules.vague, $0) } ? .unclear : .question
+    }
+
+    /// Whether it says no more than that everything is in a file, which nobody here can read.
+    var isPointing: Bool {
+        text.tokens.count <= Self.longestPointing && phrases.fired.isEmpty && consists(of: rules.pointing)
     }
 
     private func consists(of kind: GuardrailRules.WordKind) -> Bool {

@@ -14,23 +14,11 @@ extension MessageScreen {
     /// - Parameter text: The message, as one that opens a ticket.
     /// - Returns: What is seen in either place.
     public func screens(_ text: CustomerText) async -> PlacedScreens {
-        let heard = await hear(text)
+        let vectors = await vectors(of: text)
         let continued = CustomerText(
             content: text.content, contentKind: text.contentKind, opensTicket: false, channel: text.channel)
         return PlacedScreens(
-            opening: Screen.screen(text, rules: rules, heard: heard.all),
-            continuing: { [rules] in Screen.screen(continued, rules: rules, heard: heard.content) })
-    }
-
-    /// What is heard in subject and content, and in the content alone: each sentence is made a vector once.
-    private func hear(_ text: CustomerText) async -> (all: HeardAnger?, content: HeardAnger?) {
-        guard let head, let embedder, embedder.backlog < Self.longestQueue, head.understands(model: embedder.model)
-        else { return (nil, nil) }
-        let sentences = SentimentSentences.of(text)
-        let subject = text.opensTicket ? text.subject.map { min(2, SentimentSentences.cut($0).count) } ?? 0 : 0
-        guard !sentences.isEmpty,
-            let vectors = try? await embedder.embed(sentences.map(SentimentHead.withoutNumbers))
-        else { return (nil, nil) }
-        return (head.hear(vectors), subject == 0 ? head.hear(vectors) : head.hear(Array(vectors.dropFirst(subject))))
+            opening: screen(text, vectors: vectors[...]),
+            continuing: { screen(continued, vectors: vectors.dropFirst(SentimentSentences.ofSubject(text).count)) })
     }
 }

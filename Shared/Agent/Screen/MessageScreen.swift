@@ -4,18 +4,24 @@ import Core
 public struct MessageScreen: Sendable {
     /// The rules.
     public let rules: GuardrailRules
-    let head: SentimentHead?
-    let embedder: (any Embedder)?
+    private let head: SentimentHead?
+    private let triggers: TriggerHeads?
+    private let embedder: (any Embedder)?
 
     /// Makes a screen.
     ///
     /// - Parameters:
     ///   - rules: The guardrails.
     ///   - head: Hears anger in vectors; without it words alone decide.
-    ///   - embedder: Makes the vectors; one of another kind than the head's is not asked.
-    public init(rules: GuardrailRules, head: SentimentHead? = nil, embedder: (any Embedder)? = nil) {
+    ///   - triggers: Knows triggers by vectors; without them phrases alone decide.
+    ///   - embedder: Makes the vectors; one of another kind than the heads' is not asked.
+    public init(
+        rules: GuardrailRules, head: SentimentHead? = nil, triggers: TriggerHeads? = nil,
+        embedder: (any Embedder)? = nil
+    ) {
         self.rules = rules
-        self.head = head
+        self.head = embedder.map { head?.understands(model: $0.model) ?? false } == true ? head : nil
+        self.triggers = embedder.map { triggers?.understands(model: $0.model) ?? false } == true ? triggers : nil
         self.embedder = embedder
     }
 
@@ -25,10 +31,34 @@ public struct MessageScreen: Sendable {
 
     /// Screens one message; words alone decide where the embedder fails or has too much to do.
     public func screen(_ text: CustomerText) async -> ScreenResult {
-        var heard: HeardAnger?
-        if let head, let embedder, embedder.backlog < Self.longestQueue {
-            heard = try? await head.hear(text, embedder: embedder)
+        screen(text, vectors: await vectors(of: text)[...])
+    }
+
+    /// Screens one message whose sentences have become vectors.
+    func screen(_ text: CustomerText, vectors: ArraySlice<[Float]>) -> ScreenResult {
+        let vectors = Array(vectors)
+        return Screen.screen(
+            text, rules: rules, heard: head?.hear(vectors), nearby: triggers?.reasons(near: vectors) ?? [])
+    }
+
+    /// One vector for each sentence, shared by all heads; none where there is nothing to ask or no time for it.
+    func vectors(of text: CustomerText) async -> [[Float]] {
+        guard head != nil || triggers != nil, let embedder, embedder.backlog < Self.longestQueue else { return [] }
+        let sentences = SentimentSentences.of(text)
+        guard !sentences.isEmpty else { return [] }
+        return (try? await embedder.embed(sentences.map(Self.withoutNumbers))) ?? []
+    }
+
+    /// A number says nothing of what is meant, but moves the vector: each becomes the same one.
+    static func withoutNumbers(_ sentence: String) -> String {
+        guard sentence.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return sentence }
+        var masked = ""
+        var isInside = false
+        for character in sentence {
+            let isDigit = character.isASCII && character.isNumber
+            if !isDigit { masked.append(character) } else if !isInside { masked.append("1") }
+            isInside = isDigit
         }
-        return Screen.screen(text, rules: rules, heard: heard)
+        return masked
     }
 }

@@ -2,10 +2,14 @@
 struct PhraseReading {
     /// Rules that fired, by their place in the rules.
     private(set) var fired: Set<Int> = []
+    /// Rules of which a phrase was found, but taken back by what stands around it.
+    private(set) var takenBack: Set<Int> = []
     /// How phrases sound, together.
     private(set) var tone: Float = 0
     /// The worst single phrase.
     private(set) var worstTone: Float = 0
+    /// Whether it is said in fun or in mourning, so that harsh and sad words are no anger.
+    private(set) var isCalmed = false
     /// Whether it refers to an earlier answer.
     private(set) var isFollowUp = false
     /// Whether something in it forbids to read it as a closing.
@@ -43,11 +47,16 @@ struct PhraseReading {
         case .trigger(let rule):
             guard !fired.contains(rule), let range = match(pattern, at: index) else { return }
             let isNegatable = rules.rules[rule].isNegatable && rules.patterns[pattern].isNegatable
-            if !isTakenBack(range, rule: rule, isNegatable: isNegatable) { fired.insert(rule) }
+            if isTakenBack(range, rule: rule, isNegatable: isNegatable) {
+                takenBack.insert(rule)
+            } else {
+                fired.insert(rule)
+            }
         case .tone(let valence):
             guard match(pattern, at: index) != nil else { return }
             tone += valence
             worstTone = min(worstTone, valence)
+        case .calming: if !isCalmed { isCalmed = match(pattern, at: index) != nil }
         case .followUp: if !isFollowUp { isFollowUp = match(pattern, at: index) != nil }
         case .notClosing: if !isNotClosing { isNotClosing = match(pattern, at: index) != nil }
         case .promise: if !hasPromise { hasPromise = match(pattern, at: index) != nil }

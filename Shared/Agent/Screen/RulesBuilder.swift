@@ -23,6 +23,7 @@ struct RulesBuilder {
             for text in texts { try add(text, .injection(kind)) }
         }
         for phrase in data.sentiment.phrases { try add(phrase.pattern, .tone(phrase.valence)) }
+        for text in data.sentiment.calming { try add(text, .calming) }
         for text in data.kinds.followUp.patterns { try add(text, .followUp) }
         for text in data.promises { try add(text, .promise) }
         for text in data.kinds.closing.unless { try add(text, .notClosing) }

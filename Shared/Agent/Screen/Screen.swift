@@ -8,7 +8,7 @@ public enum Screen {
     ///   - text: What the customer wrote.
     ///   - rules: The guardrails.
     ///   - heard: What the sentiment's head heard, where there is a sentence model; it knows English only.
-    ///   - nearby: Triggers that something else is sure of, such as nearness to example phrases.
+    ///   - nearby: Triggers of which the sentences' meaning is sure, in a language the sentence model knows.
     /// - Returns: What was found.
     public static func screen(
         _ text: CustomerText, rules: GuardrailRules, heard: HeardAnger? = nil, nearby: Set<EscalationReason> = []
@@ -25,9 +25,17 @@ public enum Screen {
             tokens, phrases: phrases, rules: rules, heard: language == "en" || language == "und" ? heard : nil)
         return ScreenResult(
             kind: KindReading(tokens, phrases: phrases, rules: rules).kind(opensTicket: text.opensTicket),
-            triggers: triggers(phrases, sentiment: sentiment, nearby: nearby, channel: text.channel, rules: rules),
+            triggers: triggers(
+                phrases, sentiment: sentiment, nearby: language == "en" || language == "und" ? nearby : [],
+                channel: text.channel, rules: rules),
             sentiment: sentiment, language: language, category: category(tokens, rules: rules),
             injections: injections(tokens, phrases: phrases), rulesVersion: rules.version)
+    }
+
+    /// Whether a text says no more than that everything is in a file, which nobody here can read.
+    static func pointsAtFile(_ content: String, subject: String?, rules: GuardrailRules) -> Bool {
+        let tokens = TextTokens([subject, content].compactMap { $0 }, table: rules.table)
+        return KindReading(tokens, phrases: PhraseReading(tokens, rules: rules), rules: rules).isPointing
     }
 
     private static func triggers(
@@ -35,12 +43,17 @@ public enum Screen {
         rules: GuardrailRules
     ) -> [EscalationReason] {
         guard !phrases.fired.isEmpty || sentiment < 0.3 || !nearby.isEmpty else { return [] }
-        var fired = nearby.filter(\.isTrigger)
-        if sentiment < 0.3 { fired.insert(.negativeSentiment) }
+        var fired: Set<EscalationReason> = []
         for index in phrases.fired {
             let rule = rules.rules[index]
             if rule.channel == nil || rule.channel == channel { fired.insert(rule.reason) }
         }
+        // Nearness is asked where the phrases found nothing; what they found and took back, it does not know better.
+        if fired.subtracting([.profanity]).isEmpty {
+            let takenBack = Set(phrases.takenBack.map { rules.rules[$0].reason })
+            fired.formUnion(nearby.filter { $0.isTrigger && !takenBack.contains($0) })
+        }
+        if sentiment < 0.3 { fired.insert(.negativeSentiment) }
         return EscalationReason.allCases.filter { fired.contains($0) }
     }
 

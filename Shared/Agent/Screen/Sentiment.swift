@@ -39,7 +39,11 @@ enum Sentiment {
         } else if isAllShouted, text.exclamations >= 2 {
             negative -= 0.8
         }
-        if let heard { negative = weighed(negative, phrases: min(phrases.tone, 0), with: heard) }
+        if phrases.isCalmed {
+            negative -= (negative - min(phrases.tone, 0)) * 0.6
+        } else if let heard {
+            negative = weighed(negative, phrases: min(phrases.tone, 0), with: heard)
+        }
         let sum = combined(negative: negative, positive: positive, exclamations: text.exclamations)
         return squashed(sum >= 0 ? sum + calm(heard) : sum)
     }

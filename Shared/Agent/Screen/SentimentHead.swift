@@ -19,11 +19,10 @@ public struct SentimentHead: Sendable {
     /// The model it was trained for; vectors of another mean nothing to it.
     public let model: String
     /// How many numbers a vector has.
-    public var dimensions: Int { weights.count }
+    public var dimensions: Int { head.weights.count }
     /// SHA-256 of the rows it was trained on.
     public let rowsHash: String
-    private let weights: [Float]
-    private let bias: Float
+    private let head: LinearHead
     private let quiet: Float
     private let sure: Float
 
@@ -46,62 +45,37 @@ public struct SentimentHead: Sendable {
         }
         model = file.model
         rowsHash = file.rows
-        weights = file.weights
-        bias = file.bias
+        head = LinearHead(weights: file.weights, bias: file.bias)
         quiet = file.calibration.quiet
         sure = file.calibration.sure
     }
 
-    /// Whether vectors of a model mean something to it: another graph of the same weights is near enough.
+    /// Whether vectors of a model mean something to it.
     public func understands(model other: String) -> Bool {
-        Self.kind(of: other) == Self.kind(of: model)
+        LinearHead.isSameKind(other, as: model)
     }
 
-    private static func kind(of model: String) -> Substring {
-        model.prefix { $0 != ":" }
-    }
-
-    /// Hears a message, where the embedder speaks the head's language.
-    ///
-    /// - Parameters:
-    ///   - text: What the customer wrote.
-    ///   - embedder: What turns its sentences into vectors.
-    /// - Returns: What was heard; nil when there is nothing to hear, or the embedder is of another kind.
-    /// - Throws: What the embedder throws.
-    public func hear(_ text: CustomerText, embedder: any Embedder) async throws -> HeardAnger? {
-        guard understands(model: embedder.model) else { return nil }
-        let sentences = SentimentSentences.of(text)
-        return sentences.isEmpty ? nil : hear(try await embedder.embed(sentences.map(Self.withoutNumbers)))
-    }
-
-    /// A number says nothing of a mood, but moves the vector: each becomes the same one.
-    static func withoutNumbers(_ sentence: String) -> String {
-        guard sentence.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return sentence }
-        var masked = ""
-        var isInside = false
-        for character in sentence {
-            let isDigit = character.isASCII && character.isNumber
-            if !isDigit { masked.append(character) } else if !isInside { masked.append("1") }
-            isInside = isDigit
-        }
-        return masked
-    }
-
-    /// What it hears in a message: the angriest sentence counts, however calm the story around it.
+    /// What it hears in a message: the angriest sentence counts, and the story around it a little.
     ///
     /// - Parameter vectors: The vectors of ``SentimentSentences``, each of length 1.
     /// - Returns: Nil where there is nothing to hear.
     public func hear(_ vectors: [[Float]]) -> HeardAnger? {
-        vectors.compactMap(evidence).max().map(heard)
+        evidence(of: vectors).map(heard)
+    }
+
+    /// What a sentence says against the company of the others: alone among calm ones it is more often only odd.
+    private static let company: Float = 0.1
+
+    /// How much a message speaks for anger; the training weighs its sentences in the same way.
+    func evidence(of vectors: [[Float]]) -> Float? {
+        let each = vectors.compactMap(evidence)
+        guard let highest = each.max(), each.count > 1 else { return each.first }
+        let others = (each.reduce(0, +) - highest) / Float(each.count - 1)
+        return highest - Self.company * (highest - others)
     }
 
     /// How much one sentence speaks for anger, as a logarithm of odds; nil for a vector of another model.
-    func evidence(_ vector: [Float]) -> Float? {
-        guard vector.count == weights.count else { return nil }
-        var sum = bias
-        for index in vector.indices { sum += vector[index] * weights[index] }
-        return sum.isFinite ? sum : nil
-    }
+    func evidence(_ vector: [Float]) -> Float? { head.evidence(vector) }
 
     /// Puts evidence on the scale of the calibration.
     func heard(_ evidence: Float) -> HeardAnger {

@@ -11,8 +11,12 @@ public enum SentimentSentences {
 
     /// Cuts a message; where it has too many sentences, the middle is left out.
     public static func of(_ text: CustomerText) -> [String] {
-        let subject = text.opensTicket ? text.subject.map { cut($0) } ?? [] : []
-        return Array((subject.prefix(2) + cut(text.content)).prefix(limit))
+        Array((ofSubject(text) + cut(text.content)).prefix(limit))
+    }
+
+    /// Those of the subject, which come first.
+    static func ofSubject(_ text: CustomerText) -> [String] {
+        Array((text.opensTicket ? text.subject.map(cut) ?? [] : []).prefix(2))
     }
 
     /// Cuts one text.

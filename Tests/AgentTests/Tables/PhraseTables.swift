@@ -17,14 +17,22 @@ enum PhraseTables {
         + phrases(.pricingInquiry, OpenFiring.pricing, HeldOutFiring.pricing)
         + phrases(.securityIncident, OpenFiring.security, HeldOutFiring.security)
 
+    /// Phrases of which most fire by rules alone, and nearly all where sentences are understood.
+    static let later: [Phrase] =
+        phrases(.refundRequest, LaterFiring.refund) + phrases(.legalLanguage, LaterFiring.legal)
+        + phrases(.explicitHumanRequest, LaterFiring.human) + phrases(.pricingInquiry, LaterFiring.pricing)
+        + phrases(.securityIncident, LaterFiring.security)
+
+    static let laterQuiet = lines(LaterQuiet.all)
+
     static let profanity = lines(OpenFiring.profanity)
 
     static let languages: [String: [Phrase]] = [
-        "de": labelled(OpenLanguages.german, HeldOutLanguages.german),
-        "es": labelled(OpenLanguages.spanish, HeldOutLanguages.spanish),
-        "fr": labelled(OpenLanguages.french, HeldOutLanguages.french),
-        "pt": labelled(OpenLanguages.portuguese, HeldOutLanguages.portuguese),
-        "it": labelled(OpenLanguages.italian, HeldOutLanguages.italian),
+        "de": labelled(OpenLanguages.german, HeldOutLanguages.german, LaterLanguages.german),
+        "es": labelled(OpenLanguages.spanish, HeldOutLanguages.spanish, LaterLanguages.spanish),
+        "fr": labelled(OpenLanguages.french, HeldOutLanguages.french, LaterLanguages.french),
+        "pt": labelled(OpenLanguages.portuguese, HeldOutLanguages.portuguese, LaterLanguages.portuguese),
+        "it": labelled(OpenLanguages.italian, HeldOutLanguages.italian, LaterLanguages.italian),
     ]
 
     static let quietEnglish: [[String]] = [
@@ -33,7 +41,7 @@ enum PhraseTables {
         lines(OpenQuiet.security, HeldOutQuiet.security),
     ]
 
-    static let quietLanguages = lines(OpenLanguages.quiet, HeldOutLanguages.quiet)
+    static let quietLanguages = lines(OpenLanguages.quiet, HeldOutLanguages.quiet, LaterLanguages.quiet)
 
     private static func lines(_ texts: String...) -> [String] {
         texts.flatMap { $0.split(separator: "\n").map(String.init) }
