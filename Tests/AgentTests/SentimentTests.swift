@@ -82,6 +82,15 @@ struct SentimentTests {
         #expect(score >= 0.3)
     }
 
+    @Test func `what phrases take back is heard by half`() throws {
+        let heard = HeardAnger(level: 1.5, calmness: -1)
+        func score(_ text: String) throws -> Double {
+            Screen.screen(CustomerText(content: text), rules: try Context.rules(), heard: heard).sentiment
+        }
+        #expect(try score("I do not want a refund") >= 0.3)
+        #expect(try score("I want a refund") < 0.3)
+    }
+
     @Test(
         arguments: [
             "How thoughtful, a survey before an answer", "What a treat, an hour of music and then nobody",

@@ -89,4 +89,7 @@ public struct HeardAnger: Sendable, Hashable {
     let level: Float
     /// How far below the first doubt it stays.
     let calmness: Float
+
+    /// The same, with half the anger.
+    var halved: HeardAnger { HeardAnger(level: level > 0 ? level / 2 : level, calmness: calmness) }
 }
