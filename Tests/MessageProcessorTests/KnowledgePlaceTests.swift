@@ -98,8 +98,7 @@ struct KnowledgePlaceTests {
             sections: sections, terms: sections.map(\.termCounts), passages: stored, model: choice.model)
         try await store.finish(
             source: "docs", model: choice.model, scoring: choice.embedder.scoring, all: sections.map(\.id),
-            threshold: 0.3,
-            probes: 1)
+            threshold: 0.3, probes: 1)
         let probes = String(decoding: try Repository.bytes("context/off-topic-probes.txt"), as: UTF8.self)
         try await body(store, probes.split(separator: "\n").map(String.init))
     }
