@@ -78,7 +78,8 @@ struct ConversationTests {
             if second == "answered" {
                 #expect(try await processor.say("still not working", on: channel, id: "3") == "escalated")
             }
-            #expect(try await processor.text("SELECT reason FROM escalations") == "answer_did_not_help")
+            let reason = try await processor.text("SELECT reason FROM escalations")
+            #expect(reason == "answer_did_not_help")
         }
     }
 

@@ -68,9 +68,14 @@ struct AgentRun: Sendable {
         // A model can put a question of another language into English words; the search before it cannot.
         let canTranslate = question.foreignLanguage != nil && !model.speaksOnlyEnglish
         guard !findings.isEmpty || canTranslate else {
-            return await escalate(question.kind == .followUp ? .answerDidNotHelp : .noKnowledgeMatch)
+            return await escalate(whenNothingFits(.noKnowledgeMatch))
         }
         return nil
+    }
+
+    /// To a customer whom an answer did not help, nothing else that fits is the end of the answers.
+    private func whenNothingFits(_ reason: EscalationReason) -> EscalationReason {
+        reason == .noKnowledgeMatch && question.kind == .followUp ? .answerDidNotHelp : reason
     }
 
     // MARK: - What code decides alone
@@ -184,7 +189,7 @@ struct AgentRun: Sendable {
             switch outcome?.effect {
             case .send(let reply, _): return .reply(reply)
             case .escalate(let reason, _, _):
-                return .escalate(decision(mistakes.unsafeDrafts > 0 ? .unsafeDraft : reason))
+                return .escalate(decision(mistakes.unsafeDrafts > 0 ? .unsafeDraft : whenNothingFits(reason)))
             case nil: break
             }
             // What a model says after it meant to end is not done.

@@ -22,7 +22,9 @@ struct RunQuestion {
     init(_ request: RunRequest) {
         let messages = request.messages
         let texts = messages.flatMap { message in
-            [request.opensTicket ? message.subject : nil, message.content].compactMap { $0 }.filter { !$0.isEmpty }
+            // A subject that says the same says nothing.
+            [request.opensTicket && message.subject != message.content ? message.subject : nil, message.content]
+                .compactMap { $0 }.filter { !$0.isEmpty }
         }
         text = texts.joined(separator: "\n")
         let fired = Set(messages.flatMap(\.screen.triggers))

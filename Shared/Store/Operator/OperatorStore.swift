@@ -80,7 +80,7 @@ public struct OperatorStore: Sendable {
             // A person who owns the ticket keeps it.
             let next: TicketStatus = now.status == .escalated ? .escalated : .waiting
             try await OperatorStatements.conclude(
-                now, next: next, reply: reply, escalation: nil, events: events, note: note, on: connection)
+                now, next: next, reply: reply, escalation: nil, events: events, note: note.now, on: connection)
             return next
         }
     }
@@ -102,7 +102,8 @@ public struct OperatorStore: Sendable {
             let now = try await OperatorTicketReading(connection: connection, accounts: accounts).locked(ticket)
             if let refusal = now.refusalOfEscalation { throw refusal }
             try await OperatorStatements.conclude(
-                now, next: .escalated, reply: reply, escalation: escalation, events: events, note: note, on: connection)
+                now, next: .escalated, reply: reply, escalation: escalation, events: events, note: note.now,
+                on: connection)
         }
     }
 }

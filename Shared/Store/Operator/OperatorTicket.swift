@@ -91,6 +91,9 @@ public struct OperatorNote: Sendable {
     /// When.
     public let at: Timestamp
 
+    /// The same, done now: whoever waited for a lock did it after the one that held it.
+    var now: OperatorNote { OperatorNote(name: name, action: action, details: details, at: max(at, .now)) }
+
     /// Makes it from its parts.
     public init(name: String, action: String, details: [String: String], at: Timestamp) {
         self.name = name
