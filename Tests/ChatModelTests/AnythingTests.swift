@@ -64,7 +64,7 @@ private enum Whim {
         { _ in Say.error(500, ["message": "oops"], headers: ["retry-after-ms": "1"]) },
         { _ in .text("<html>a proxy</html>", contentType: "text/html") }, { _ in HTTPResponse(status: 200, body: []) },
         { _ in HTTPResponse(status: 200, body: (0..<300).map { UInt8(truncatingIfNeeded: $0 * 7) }) },
-        { _ in Say.message(["role": "assistant", "content": .string(String(repeating: "word ", count: 40_000))]) },
+        { _ in Say.message(["role": "assistant", "content": .string(String(repeating: "word ", count: 4000))]) },
         { _ in Say.message(["role": "assistant", "content": "cut"], finish: "length") },
         { Say.calls(Array(repeating: ("search_knowledge_base", #"{"query":"password"}"#), count: $0.number % 7 + 1)) },
         { request in

@@ -33,14 +33,20 @@ import Testing
     }
 
     @Test(arguments: InjectedPlace.allCases)
-    func `without a model an injected message is answered as the rest of it deserves`(_ place: InjectedPlace)
-        async throws
-    {
+    func `without a model a wish for the agent's orders goes to people, and what others wrote changes nothing`(
+        _ place: InjectedPlace
+    ) async throws {
         let run = InjectedRun(place: place)
         let result = try await ModelFixture.loop(OfflineModel(), knowledge: run.knowledge).run(run.request())
-        let reply = try #require(result.reply)
-        #expect(reply.kind == .answer)
-        #expect(!reply.parts.joined().contains("administrator"))
+        if place == .message || place == .subject {
+            #expect(result.escalation?.reason == .promptInjection)
+            let told = result.escalation?.customerParts.joined() ?? "administrator"
+            #expect(!told.contains("administrator"))
+        } else {
+            let reply = try #require(result.reply)
+            #expect(reply.kind == .answer)
+            #expect(!reply.parts.joined().contains("administrator"))
+        }
         // The offline agent reads no history, so nothing there concerns it.
         let isRead = place != .history
         #expect(result.toolCalls.contains { $0.input["injections"] != nil } == isRead)

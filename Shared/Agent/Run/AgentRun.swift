@@ -60,6 +60,7 @@ struct AgentRun: Sendable {
         if let effect = await decideWithoutSearch() { return effect }
         await search(question.query)
         if let reason = escalatingTrigger { return await escalate(reason) }
+        if demandsForbidden { return await escalate(.promptInjection) }
         if question.kind == .followUp, request.followUpsBefore > 0 { return await escalate(.answerDidNotHelp) }
         if let best = findings.first, request.repeatedSections.contains(best.id) {
             return await escalate(.repeatContact)
@@ -86,8 +87,15 @@ struct AgentRun: Sendable {
         return question.triggers.first { $0 != .profanity || !isFirst }
     }
 
+    /// Whether the message wants the agent's own orders, or what is another's.
+    ///
+    /// A language model is seen trying it, or not; the offline agent cannot try, so that the wish itself counts.
+    private var demandsForbidden: Bool {
+        !model.isLanguageModel && journal.injections.contains { $0 == .promptLeak || $0 == .forgedOrder }
+    }
+
     private func decideWithoutSearch() async -> RunEffect? {
-        guard escalatingTrigger == nil else { return nil }
+        guard escalatingTrigger == nil, !demandsForbidden else { return nil }
         let isFirstQuestion = request.questionsAskedBefore == 0
         if question.isWordless || pointsAtFile {
             return isFirstQuestion ? await ask("ask_words") : await escalate(.attachment)

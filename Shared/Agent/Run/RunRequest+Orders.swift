@@ -11,6 +11,10 @@ extension RunRequest {
             guard let text else { return nil }
             let cleaned = PromptInjection.stripped(text, rules: rules, isScreened: isScreened)
             found.formUnion(cleaned.found)
+            // What a mark of a conversation took away with it was tried all the same.
+            if !cleaned.found.isEmpty {
+                found.formUnion(InjectionKind.kinds(of: PromptInjection.bits(in: text, rules: rules)))
+            }
             return cleaned.found.isEmpty ? text : cleaned.text
         }
         let texts = messages.map { message in
@@ -30,8 +34,8 @@ extension RunRequest {
         let request = RunRequest(
             runID: runID, ticketReference: ticketReference, channel: channel, customerName: customerName,
             verified: verified, messages: cleaned, opensTicket: opensTicket, questionsAskedBefore: questionsAskedBefore,
-            answersBefore: answersBefore, citedBefore: citedBefore, questionBefore: before, attempt: attempt,
-            history: history, configuration: configuration)
+            answersBefore: answersBefore, citedBefore: citedBefore, questionBefore: before,
+            followUpsBefore: followUpsBefore, repeatedSections: repeatedSections, attempt: attempt, history: history, configuration: configuration)
         return (request, InjectionKind.allCases.filter { found.contains($0) })
     }
 }
