@@ -35,7 +35,8 @@ extension RunRequest {
             runID: runID, ticketReference: ticketReference, channel: channel, customerName: customerName,
             verified: verified, messages: cleaned, opensTicket: opensTicket, questionsAskedBefore: questionsAskedBefore,
             answersBefore: answersBefore, citedBefore: citedBefore, questionBefore: before,
-            followUpsBefore: followUpsBefore, repeatedSections: repeatedSections, attempt: attempt, history: history, configuration: configuration)
+            followUpsBefore: followUpsBefore, repeatedSections: repeatedSections, attempt: attempt, history: history,
+            configuration: configuration)
         return (request, InjectionKind.allCases.filter { found.contains($0) })
     }
 }
