@@ -27,11 +27,9 @@ public struct TicketKey: Sendable {
 
     /// The reference of a submission: the same for the same bytes.
     public func reference(for submission: [UInt8]) -> TicketReference {
-        let head = Array(HMAC.sha256(key: keys.first ?? [], message: submission).prefix(10))
-        guard let reference = TicketReference(head: head, tag: Self.tag(over: head, key: keys.first ?? [])) else {
-            preconditionFailure("ten bytes and 20 bits make a reference")
-        }
-        return reference
+        let key = keys.first ?? []
+        let head = Array(HMAC.sha256(key: key, message: submission).prefix(10))
+        return TicketReference(head: head, tag: Self.tag(over: head, key: key))
     }
 
     /// Whether a reference was made with one of the keys.

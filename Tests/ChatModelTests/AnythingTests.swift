@@ -3,6 +3,7 @@ import Core
 import Foundation
 import HTTPServer
 import Synchronization
+import TestSupport
 import Testing
 
 /// A model that does anything at all, many runs at a time.
@@ -74,23 +75,8 @@ private enum Whim {
             ])
         },
         { request in
-            try? await Task.sleep(for: .milliseconds(request.number % 50))
+            for _ in 0..<request.number % 50 { await Task.yield() }
             return Say.reply("Choose Forgot password?", to: request)
         },
     ]
-}
-
-/// The same numbers every time.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -1,4 +1,5 @@
 import Core
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -69,7 +70,7 @@ struct ReadingTests {
             "usage":{"prompt_tokens":10,"completion_tokens":3}}
             """#.utf8)
         #expect(ChatReply(whole)?.calls.count == 1)
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var read = 0
         for _ in 0..<3000 {
             var bytes = whole
@@ -106,18 +107,5 @@ struct ReadingTests {
         #expect(TokenEstimate.headAndTail(of: "short", tokens: 50) == "short")
         #expect(TokenEstimate.count(TokenEstimate.head(of: String(repeating: "語", count: 900), tokens: 50)) <= 50)
         #expect(TokenEstimate.head(of: text, tokens: 0) == "")
-    }
-}
-
-/// The same numbers every time.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Core
 import HTTPServer
 import Synchronization
+import TestSupport
 import Testing
 
 /// Requests that break the rules, byte by byte.

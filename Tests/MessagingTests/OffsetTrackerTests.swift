@@ -1,5 +1,6 @@
 import Core
 import Messaging
+import TestSupport
 import Testing
 
 struct OffsetTrackerTests {
@@ -134,14 +135,4 @@ private final class Tracker {
     @discardableResult
     func finish(_ ticket: OffsetTracker.Ticket) -> Bool { tracker.finish(ticket) }
     func takeProgress() -> [Progress] { tracker.takeProgress() }
-}
-
-/// A generator whose numbers follow from its seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
-    }
 }

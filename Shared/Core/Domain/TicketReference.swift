@@ -10,11 +10,10 @@ public struct TicketReference: Hashable, Sendable {
     /// The 20 bits.
     public let tag: UInt32
 
-    /// Makes a reference of its two parts; nil unless they are ten bytes and 20 bits.
-    public init?(head: [UInt8], tag: UInt32) {
-        guard head.count == 10, tag < 1 << 20 else { return nil }
-        self.head = head
-        self.tag = tag
+    /// Makes a reference of ten bytes and 20 bits: what is more is left out, what is missing is zero.
+    public init(head: [UInt8], tag: UInt32) {
+        self.head = (0..<10).map { $0 < head.count ? head[$0] : 0 }
+        self.tag = tag & 0xF_FFFF
     }
 
     /// Reads a reference as people write it: any case, with spaces or without dashes, `I` and `L` for 1, `O` for 0.
