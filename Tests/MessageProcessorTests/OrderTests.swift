@@ -185,6 +185,20 @@ struct OrderTests {
         #expect(windows.isEmpty)
     }
 
+    /// An urgent message waits for no turn, so its run may come to a window in which another already waits.
+    @Test(.timeLimit(.minutes(1))) func `of two that wait in one window neither is forgotten`() async {
+        let alarms = HandAlarms()
+        let windows = QuietWindows(QuietTimes(afterLast: .seconds(3600), afterFirst: .seconds(7200)), alarms: alarms)
+        let ticket = UUID()
+        windows.note(ticket, isUrgent: false)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await windows.wait(for: ticket) }
+            #expect(await eventually { alarms.times.count == 1 })
+            group.addTask { await windows.wait(for: ticket) }
+        }
+        #expect(windows.isEmpty)
+    }
+
     @Test func `a window ends by itself`() async {
         let windows = QuietWindows(
             QuietTimes(afterLast: .milliseconds(30), afterFirst: .seconds(60)), alarms: SystemAlarms())

@@ -58,15 +58,19 @@ final class QuietWindows: Sendable {
     }
 
     /// Waits until the ticket's customer has paused, and closes the window: what comes later opens another.
+    ///
+    /// A second one that waits for the same window ends the wait of both: only urgent runs come past their turn.
     func wait(for ticket: UUID) async {
-        await withCheckedContinuation { continuation in
-            let left = windows.withLock { windows in
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let (earlier, left): (CheckedContinuation<Void, Never>?, Duration?) = windows.withLock { windows in
+                let earlier = windows[ticket]?.waiter
                 windows[ticket]?.waiter = continuation
-                return remaining(&windows, ticket)
+                return (earlier, remaining(&windows, ticket))
             }
+            earlier?.resume()
             if let left { setAlarm(ticket, after: left) } else { continuation.resume() }
         }
-        windows.withLock { _ = $0.removeValue(forKey: ticket) }
+        windows.withLock { $0.removeValue(forKey: ticket)?.waiter }?.resume()
     }
 
     /// Rings when a window may be over; a message that came meanwhile has moved its end.
