@@ -32,10 +32,16 @@ extension PostgresRow {
 /// Writes lists as Postgres' array literals, for columns that hold a list in each of many rows.
 enum ArrayLiteral {
     static func of(_ texts: [String]) -> String {
-        let quoted = texts.map { text in
-            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var literal = "{"
+        for text in texts {
+            literal += literal.utf8.count > 1 ? ",\"" : "\""
+            for scalar in text.unicodeScalars {
+                if scalar == "\\" || scalar == "\"" { literal += "\\" }
+                literal.unicodeScalars.append(scalar)
+            }
+            literal += "\""
         }
-        return "{" + quoted.joined(separator: ",") + "}"
+        return literal + "}"
     }
 
     static func of(_ words: [some RawRepresentable<String>]) -> String {

@@ -1,22 +1,6 @@
 public import Core
 
 extension KnowledgeSection {
-    private static let questionMark = "Customers ask:"
-
-    /// The text without customers' questions: what may be quoted.
-    public var answerText: String {
-        content.split(separator: "\n", omittingEmptySubsequences: false)
-            .filter { !$0.hasPrefix(Self.questionMark) }
-            .joined(separator: "\n")
-    }
-
-    /// Customers' ways to ask for this section.
-    public var customerQuestions: [String] {
-        content.split(separator: "\n").filter { $0.hasPrefix(Self.questionMark) }.map { line in
-            String(line.dropFirst(Self.questionMark.count).drop { $0 == " " })
-        }
-    }
-
     /// The pieces that are embedded and matched: heading path, stretches of the text, questions.
     public var passages: [KnowledgePassage] {
         var texts: [(KnowledgePassage.Kind, String)] = [(.title, headingPath)]

@@ -2,8 +2,9 @@ public import Core
 
 /// One message in, one effect out: prefetch, guardrails, model, draft check.
 ///
-/// The loop keeps nothing between runs; any number may run at once.
-public struct AgentLoop: Sendable {
+/// The loop keeps nothing between runs; any number may run at once. It is a class, so that whoever waits for a run holds
+/// one word of it.
+public final class AgentLoop: Sendable {
     private let model: any ChatModel
     private let knowledge: any KnowledgeSearching
     private let tools: ToolBox

@@ -2,7 +2,7 @@ import Core
 import FoundationEssentials
 
 /// One run of the agent, from its messages to its effect.
-struct AgentRun: Sendable {
+final class AgentRun: Sendable {
     private static let maximumTurns = 6
     private static let maximumAttempts = 3
     private static let maximumResults = 5

@@ -42,7 +42,7 @@ final class RunStep: Sendable {
     }
 
     private let parts: Parts
-    private let accepted: AcceptedMessage
+    private let ticket: TicketPlace
     /// Whether its message decides over whatever is being written on the ticket, and so waits for no run.
     private let decides: Bool
     private let progress: Mutex<Progress>
@@ -54,7 +54,8 @@ final class RunStep: Sendable {
     }
 
     init(_ accepted: AcceptedMessage, decides: Bool, parts: Parts) {
-        self.accepted = accepted
+        // Not the whole: what it leaves to publish would stay in memory as long as the model thinks.
+        ticket = accepted.ticket
         self.decides = decides
         self.parts = parts
         progress = Mutex(Progress(unpublished: accepted.outbox, begun: accepted.run))
@@ -67,10 +68,10 @@ final class RunStep: Sendable {
             return progress.unpublished
         }
         parts.publish(unpublished)
-        try await parts.turns.take(accepted.ticket.ticketID, isUrgent: decides) {
+        try await parts.turns.take(ticket.ticketID, isUrgent: decides) {
             // Runs begin one after the other, in the order of their messages; from here on each goes its own way.
             await Task.yield()
-            if accepted.ticket.channel == .whatsapp { await parts.quiet.wait(for: accepted.ticket.ticketID) }
+            if ticket.channel == .whatsapp { await parts.quiet.wait(for: ticket.ticketID) }
             while let conclusion = try await nextConclusion() {
                 guard case .overtaken = try await write(conclusion) else { return }
             }
@@ -86,6 +87,7 @@ final class RunStep: Sendable {
     }
 
     /// What ends the ticket's messages that are still accepted; nil when none is left.
+    @inline(never)
     private func nextConclusion() async throws -> Conclusion? {
         if let drafted = progress.withLock({ $0.drafted }) { return drafted }
         guard let run = try await begin() else { return nil }
@@ -94,17 +96,18 @@ final class RunStep: Sendable {
         return conclusion
     }
 
+    @inline(never)
     private func begin() async throws -> StartedRun? {
         if let begun = progress.withLock({ $0.begun }) { return begun }
         let run = try await parts.store.beginRun(
-            ticket: accepted.ticket, runID: parts.identifiers.makeIdentifier(), at: parts.time.now)
+            ticket: ticket, runID: parts.identifiers.makeIdentifier(), at: parts.time.now)
         progress.withLock { $0.begun = run }
         return run
     }
 
     /// Decides who answers: rules that ask nobody, or the agent.
     private func conclude(_ run: StartedRun) async throws -> Conclusion {
-        let configuration = try await parts.configurations.configuration(of: accepted.ticket.channel)
+        let configuration = try await parts.configurations.configuration(of: ticket.channel)
         if let conclusion = try decidedByRules(run, configuration) { return conclusion }
         let earlier = try await earlierMessages(run)
         let result = await parts.agent.run(request(run, configuration, earlier: earlier))
@@ -127,15 +130,13 @@ final class RunStep: Sendable {
     }
 
     private func draft(_ run: StartedRun) -> ConclusionDraft {
-        ConclusionDraft(ticket: accepted.ticket, run: run, events: parts.events, at: parts.time.now)
+        ConclusionDraft(ticket: ticket, run: run, events: parts.events, at: parts.time.now)
     }
 
     @inline(never)
     private func request(
         _ run: StartedRun, _ configuration: ChannelConfiguration, earlier: [EscalationMessage]
     ) -> RunRequest {
-        let ticket = accepted.ticket
-        let store = parts.store
         // A claimed customer sees his own ticket alone, and a new ticket has nothing before it.
         let seesNothing = run.opensTicket && !ticket.verified
         let asking = run.messages.filter { $0.screen.kind != .command }
@@ -146,7 +147,7 @@ final class RunStep: Sendable {
             opensTicket: run.opensTicket, questionsAskedBefore: run.questionsAsked, answersBefore: run.answersGiven,
             citedBefore: run.citedSections, questionBefore: run.before.question,
             followUpsBefore: run.before.followUps, repeatedSections: run.before.repeatedSections, attempt: run.attempt,
-            history: { seesNothing ? [] : try await store.history(for: ticket, limit: 20) },
+            history: { [self] in seesNothing ? [] : try await parts.store.history(for: self.ticket, limit: 20) },
             configuration: configuration)
     }
 
@@ -154,8 +155,8 @@ final class RunStep: Sendable {
     @inline(never)
     private func earlierMessages(_ run: StartedRun) async throws -> [EscalationMessage] {
         guard !run.opensTicket else { return [] }
-        let history = try await parts.store.history(for: accepted.ticket, limit: Self.messagesForPeople)
-        return history.filter { $0.ticketReference == accepted.ticket.reference }.reversed().map {
+        let history = try await parts.store.history(for: ticket, limit: Self.messagesForPeople)
+        return history.filter { $0.ticketReference == ticket.reference }.reversed().map {
             EscalationMessage(role: $0.role, content: $0.content, at: $0.createdAt)
         }
     }
