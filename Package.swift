@@ -66,6 +66,7 @@ let package = Package(
         library("CLibCrypto", package: "libcrypto"),
         .systemLibrary(name: "CThread", path: "Shared/C/CThread"),
         .systemLibrary(name: "COnnxRuntime", path: "Shared/C/COnnxRuntime"),
+        .systemLibrary(name: "CVectors", path: "Shared/C/CVectors"),
 
         shared("Core"),
         shared("Lifecycle", ["Core", "CThread"], settings: wrapper),
@@ -76,7 +77,7 @@ let package = Package(
         shared("HTTPClient", ["Lifecycle", "Core", "CCurl"], settings: wrapper),
         shared("Signatures", ["Core", "CLibCrypto"], settings: wrapper),
         shared("Store", ["PostgresClient", "Core"]),
-        shared("SentenceModel", ["Lifecycle", "COnnxRuntime"], settings: wrapper),
+        shared("SentenceModel", ["Lifecycle", "COnnxRuntime", "CVectors"], settings: wrapper),
         shared("Agent", ["SentenceModel", "HTTPClient", "Core"]),
 
         .executableTarget(

@@ -1,5 +1,6 @@
 public import Core
 import FoundationEssentials
+import SentenceModel
 
 /// All sections in memory, searched exactly: BM25 with real document frequencies and cosine over passages.
 ///
@@ -21,7 +22,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     private let sections: [KnowledgeSection]
     private let model: any Embedder
     private let words: WordIndex
-    private let vectors: VectorIndex
+    private let vectors: VectorRows
     private let nearness: SectionNearness
     private let weights: ScoreWeights
     /// The passages' texts, beside their vectors.
@@ -67,7 +68,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
         let known = passages.indices.filter { places[passages[$0].sectionID] != nil }
         let parts = KnowledgeParts(
             sections: sections, passages: known.map { passages[$0] },
-            vectors: VectorIndex(known.map { vectors[$0] }, dimensions: embedder.dimensions),
+            vectors: VectorRows(known.map { vectors[$0] }, dimensions: embedder.dimensions),
             model: embedder)
         var best: [Double] = []
         if threshold == nil {
@@ -108,8 +109,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
         guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
         let asked = try await model.questionVectors(parts)
         let texts = words.scores(of: question)
-        var cosines = [Float](repeating: 0, count: passages.count)
-        for vector in asked ?? [] { vectors.improve(&cosines, with: vector) }
+        let cosines = vectors.nearness(to: asked ?? [])
         let nearest = nearness.nearest(cosines, support: weights.support)
         var ranked: [Ranked] = []
         for place in sections.indices where category == nil || sections[place].category == category {
@@ -133,7 +133,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
 private struct KnowledgeParts {
     let sections: [KnowledgeSection]
     let passages: [KnowledgePassage]
-    let vectors: VectorIndex
+    let vectors: VectorRows
     let model: any Embedder
 }
 
