@@ -123,6 +123,10 @@ extension String {
     /// Appends a text as a JSON string, quotes included.
     public mutating func append(jsonString text: String) {
         append("\"")
+        defer { append("\"") }
+        // Nearly every text is plain, and is copied as it is.
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        if isPlain { return append(text) }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": append("\\\"")
@@ -136,6 +140,5 @@ extension String {
             default: unicodeScalars.append(scalar)
             }
         }
-        append("\"")
     }
 }

@@ -20,14 +20,27 @@ extension PostgresElement {
                 bytes += "NULL".utf8
                 continue
             }
-            bytes.append(UInt8(ascii: "\""))
-            for byte in scratch {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
-                bytes.append(byte)
-            }
-            bytes.append(UInt8(ascii: "\""))
+            appendQuoted(scratch, to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// In one go: whole batches of documents pass here.
+    private static func appendQuoted(_ text: [UInt8], to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count * 2 + 2) { quoted in
+            quoted.initialize(repeating: UInt8(ascii: "\""))
+            var place = 1
+            for byte in text {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                    quoted[place] = UInt8(ascii: "\\")
+                    place += 1
+                }
+                quoted[place] = byte
+                place += 1
+            }
+            quoted[place] = UInt8(ascii: "\"")
+            bytes += quoted[...place]
+        }
     }
 
     /// Reads an array literal of one dimension; nil when it is anything else.

@@ -15,7 +15,8 @@ enum JSONText {
         let bytes = json.utf8.span
         var place = 0
         while place + 5 < bytes.count {
-            if bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u"), bytes[place + 2] == UInt8(ascii: "0"),
+            if bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u"),
+                bytes[place + 2] == UInt8(ascii: "0"),
                 bytes[place + 3] == UInt8(ascii: "0"), bytes[place + 4] == UInt8(ascii: "0"),
                 bytes[place + 5] == UInt8(ascii: "0")
             {

@@ -14,7 +14,8 @@ struct JSONTextTests {
     }
 
     @Test(arguments: [
-        ([], "{}"), ([""], #"{""}"#), (["a", "b c"], #"{"a","b c"}"#), ([#"\"#, #"""#, "ü,{}"], #"{"\\","\"","ü,{}"}"#),
+        ([], "{}"), ([""], #"{""}"#), (["a", "b c"], #"{"a","b c"}"#),
+        ([#"\"#, #"""#, "ü,{}"], #"{"\\","\"","ü,{}"}"#),
     ])
     func `a list becomes an array literal`(texts: [String], literal: String) {
         #expect(ArrayLiteral.of(texts) == literal)

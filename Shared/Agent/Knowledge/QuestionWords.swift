@@ -34,32 +34,43 @@ struct QuestionWords {
         self.parts = parts
     }
 
-    /// Scores one section; a part fits only as well as its words allow.
-    ///
-    /// - Parameters:
-    ///   - saturations: How much each word says that stands in the section, 0 where it does not.
-    ///   - statistics: How much each word says anywhere.
-    /// - Returns: The scores of the part that fits best.
-    func score(_ saturations: [Float], _ statistics: WordStatistics) -> Score {
-        var best = Score()
-        for part in parts {
-            var found = Score()
-            var total: Float = 0
-            for place in part {
-                let weight = statistics.weights[terms[place]] ?? statistics.unknownWeight
-                total += weight
-                guard saturations[place] > 0 else { continue }
-                found.share += weight * saturations[place]
-                found.coverage += weight
-            }
-            // A single word is no question, and a section that holds it no answer to one.
-            total = max(total, Self.leastWords * statistics.unknownWeight)
-            best.share = max(best.share, found.share / total)
-            best.coverage = max(best.coverage, found.coverage / total)
-        }
-        return best
+    /// The words with what each says anywhere.
+    func weighed(by statistics: WordStatistics) -> WeighedWords {
+        let weights = terms.map { statistics.weights[$0] ?? statistics.unknownWeight }
+        return WeighedWords(weights: weights, unknownWeight: statistics.unknownWeight, parts: parts)
     }
+}
+
+/// A question's words, ready to be compared with one section after the other.
+struct WeighedWords {
+    private let weights: [Float]
+    /// The parts as places of their words, and the most that each could reach.
+    private let parts: [(places: [Int], total: Float)]
 
     /// A part weighs at least as much as so many words that stand nowhere.
     private static let leastWords: Float = 1.7
+
+    fileprivate init(weights: [Float], unknownWeight: Float, parts: [[Int]]) {
+        self.weights = weights
+        // A single word is no question, and a section that holds it no answer to one.
+        let least = Self.leastWords * unknownWeight
+        self.parts = parts.map { places in (places, max(places.reduce(0) { $0 + weights[$1] }, least)) }
+    }
+
+    /// How well one section fits, given how much each word says in it: the scores of the part that fits best.
+    ///
+    /// A part fits only as well as its words allow.
+    func score(_ saturations: [Float]) -> QuestionWords.Score {
+        var best = QuestionWords.Score()
+        for part in parts {
+            var found = QuestionWords.Score()
+            for place in part.places where saturations[place] > 0 {
+                found.share += weights[place] * saturations[place]
+                found.coverage += weights[place]
+            }
+            best.share = max(best.share, found.share / part.total)
+            best.coverage = max(best.coverage, found.coverage / part.total)
+        }
+        return best
+    }
 }

@@ -82,18 +82,17 @@ public struct StoredKnowledge: KnowledgeSearching {
                 vectors: vectors ?? [], model: model.model, dimensions: model.dimensions, terms: terms, rarest: rarest,
                 category: category, support: weights.support))
         let scale = WordStatistics(counts: counts, of: statistics.sections)
-        let ranked = candidates.map { rank($0, question, scale, isDegraded: vectors == nil) }.filter { $0.score > 0.05 }
+        let weighed = question.weighed(by: scale)
+        let ranked = candidates.map { rank($0, weighed, isDegraded: vectors == nil) }.filter { $0.score > 0.05 }
         return (ranked.sorted { ($1.score, $0.candidate.id.text) < ($0.score, $1.candidate.id.text) }, vectors == nil)
     }
 
-    private func rank(
-        _ candidate: KnowledgeCandidate, _ question: QuestionWords, _ scale: WordStatistics, isDegraded: Bool
-    ) -> Ranked {
+    private func rank(_ candidate: KnowledgeCandidate, _ question: WeighedWords, isDegraded: Bool) -> Ranked {
         let average = Float(max(1, statistics.averageLength))
         let saturations = candidate.frequencies.map {
             WordIndex.saturation(Float($0), length: Float(candidate.length), average: average)
         }
-        let words = question.score(saturations, scale)
+        let words = question.score(saturations)
         let support = SectionNearness.support(candidate.cosines.prefix(weights.support).map { Float($0) })
         let score = isDegraded ? Double(words.share) : weights.score(share: words.share, cosine: support)
         return Ranked(

@@ -32,7 +32,8 @@ struct WordIndex: Sendable {
                     posting.saturation
             }
         }
-        return (0..<count).map { section in saturations[section].map { question.score($0, statistics) } ?? .init() }
+        let weighed = question.weighed(by: statistics)
+        return (0..<count).map { section in saturations[section].map(weighed.score) ?? .init() }
     }
 
     /// How much a word says that stands so often in a text of this length: 0 to 1.

@@ -13,7 +13,7 @@ struct RunQuestion {
     /// The words that are looked up first.
     let query: String
     /// The same put otherwise, for a second search.
-    let reworded: String
+    var reworded: String { Self.core(of: text) }
     /// All texts together.
     let text: String
     /// Whether the messages carry something but no words.
@@ -38,7 +38,6 @@ struct RunQuestion {
         self.kind = kind == .followUp && request.answersBefore == 0 ? .question : kind
         let before = self.kind == .followUp ? request.questionBefore : nil
         query = [before, text].compactMap(\.self).joined(separator: "\n")
-        reworded = Self.core(of: text)
     }
 
     /// The sentence that says most, when there are several.
