@@ -11,6 +11,9 @@ struct ScoreWeights: Sendable {
     /// What is added to the probes' score.
     let margin: Double
 
+    /// Where the question is known to be about what is documented, a section needs so much of the threshold.
+    static let wideShare = 0.7
+
     /// Hashed vectors count words again, and spelling.
     static let spelling = ScoreWeights(words: 0.55, indifference: 0, support: 1, floor: 0.24, margin: 0.005)
     /// A sentence model's vectors say more than the words.

@@ -38,7 +38,8 @@ struct RunQuestion {
         self.kind = kind == .followUp && request.answersBefore == 0 ? .question : kind
         let before = self.kind == .followUp ? request.questionBefore : nil
         query = [before, text].compactMap(\.self).joined(separator: "\n")
-        reworded = Self.core(of: text)
+        // That it did not work says nothing that could be looked up by itself.
+        reworded = Self.core(of: self.kind == .followUp ? query : text)
     }
 
     /// The sentence that says most, when there are several.
