@@ -24,19 +24,24 @@ enum QuerySentences {
         return kept.sorted().map { found[$0] }
     }
 
-    /// Cuts a line after each mark that ends a sentence, also where people go on in small letters.
+    /// Cuts a line after each mark that ends a sentence, also where people go on in small letters, and after emoji: in
+    /// chats they stand where a mark would.
     private static func sentences(of line: Substring) -> [String] {
         var sentences: [String] = []
         var start = line.startIndex
         var before: Character = " "
         for place in line.indices {
-            if line[place] == " ", ".!?".contains(before) {
+            if line[place] == " ", ".!?".contains(before) || isEmoji(before) {
                 sentences.append(String(line[start..<place]))
                 start = line.index(after: place)
             }
             before = line[place]
         }
         return sentences + [String(line[start...])]
+    }
+
+    private static func isEmoji(_ character: Character) -> Bool {
+        !character.isASCII && character.unicodeScalars.contains { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }
     }
 }
 

@@ -28,10 +28,9 @@ struct TypedWords: Sendable {
         var lookups = 0
         for word in Self.words(of: text) {
             let lower = String(decoding: text.utf8[word].map { $0 | 0x20 }, as: UTF8.self)
+            guard !known.holds(lower), !isName(word, in: text) else { continue }
             var replacement = Shorthand.words[lower]
-            if replacement == nil, lookups < Self.mostLookups, !isName(word, in: text), !known.holds(lower),
-                KnownWords.lengths.contains(lower.utf8.count), !isEnglish(lower)
-            {
+            if replacement == nil, lookups < Self.mostLookups, isSlip(lower) {
                 lookups += 1
                 replacement = known.meant(by: lower)
             }
@@ -40,6 +39,19 @@ struct TypedWords: Sendable {
             copied = word.upperBound
         }
         return copied == text.startIndex ? text : meant + text[copied...]
+    }
+
+    /// Whether a word may be no word at all: neither it nor what it is a form of is known.
+    private func isSlip(_ word: String) -> Bool {
+        guard KnownWords.lengths.contains(word.utf8.count), !isEnglish(word) else { return false }
+        for ending in ["s", "es", "ed", "er", "d", "r", "ly", "ing"] where word.hasSuffix(ending) {
+            var form = String(word.dropLast(ending.count))
+            guard form.count > 2 else { continue }
+            // "resetting" is one of "reset", "planned" of "plan".
+            if form.last == form.dropLast().last { form.removeLast() }
+            if [form, form + "e"].contains(where: { known.holds($0) || isEnglish($0) }) { return false }
+        }
+        return true
     }
 
     /// A capital inside a sentence, or several, mark a name: what it looks like does not matter.
@@ -83,18 +95,16 @@ struct TypedWords: Sendable {
 /// What is written short in chats, in full.
 enum Shorthand {
     static let words: [String: String] = [
-        "hw": "how", "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please",
-        "plse": "please", "thx": "thanks", "tnx": "thanks", "thnx": "thanks", "bc": "because", "cuz": "because",
-        "coz": "because", "bcz": "because", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tlk": "talk",
-        "abt": "about", "msg": "message", "msgs": "messages", "pw": "password", "pwd": "password", "pass": "password",
-        "acc": "account", "acct": "account", "acnt": "account", "hrs": "hours", "mins": "minutes", "wk": "week",
-        "wks": "weeks", "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "thu": "Thursday", "thur": "Thursday",
+        "hw": "how", "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "plse": "please",
+        "thx": "thanks", "tnx": "thanks", "thnx": "thanks", "bc": "because", "cuz": "because", "coz": "because",
+        "bcz": "because", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tlk": "talk", "abt": "about",
+        "msg": "message", "msgs": "messages", "pw": "password", "pwd": "password", "acc": "account",
+        "acct": "account", "acnt": "account", "hrs": "hours", "mins": "minutes", "wk": "week", "wks": "weeks",
+        "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "thu": "Thursday", "thur": "Thursday",
         "thurs": "Thursday", "fri": "Friday", "ppl": "people", "sth": "something", "smth": "something",
-        "sb": "somebody", "smb": "somebody", "cnt": "cannot", "dnt": "don't", "wnt": "want", "nd": "and",
-        "bt": "but", "wht": "what", "whr": "where", "whn": "when", "wen": "when", "wat": "what", "shud": "should",
-        "cud": "could", "wud": "would", "mgr": "manager", "mgmt": "management", "dept": "department",
-        "asap": "as soon as possible", "rn": "right now", "pic": "picture", "pics": "pictures", "sched": "schedule",
-        "notif": "notification", "notifs": "notifications", "subs": "subscription", "appt": "appointment",
-        "atm": "at the moment", "btw": "by the way", "doc": "document", "docs": "documents", "fb": "Facebook",
+        "sb": "somebody", "smb": "somebody", "cnt": "cannot", "dnt": "don't", "wnt": "want", "wht": "what",
+        "whr": "where", "whn": "when", "shud": "should", "cud": "could", "wud": "would", "mgr": "manager",
+        "mgmt": "management", "dept": "department", "rn": "right now", "pic": "picture", "pics": "pictures",
+        "sched": "schedule", "notif": "notification", "notifs": "notifications", "appt": "appointment",
     ]
 }
