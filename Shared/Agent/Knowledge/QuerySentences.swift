@@ -41,7 +41,8 @@ enum QuerySentences {
     }
 
     private static func isEmoji(_ character: Character) -> Bool {
-        !character.isASCII && character.unicodeScalars.contains { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }
+        !character.isASCII
+            && character.unicodeScalars.contains { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }
     }
 }
 

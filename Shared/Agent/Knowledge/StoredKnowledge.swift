@@ -84,7 +84,7 @@ public struct StoredKnowledge: KnowledgeSearching {
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let parts = QuerySentences.texts(of: query)
+        let parts = QuerySentences.texts(of: TypedWords.shorthand.meant(by: query))
         let question = QuestionWords(parts)
         let terms = question.terms
         guard !terms.isEmpty, statistics.sections > 0 else { return ([], false) }

@@ -11,6 +11,9 @@ struct TypedWords: Sendable {
     private let known: KnownWords
     private let isEnglish: @Sendable (String) -> Bool
 
+    /// Writes shorthand out and leaves slips alone, where the documentation's words are not at hand.
+    static let shorthand = TypedWords(known: KnownWords([])) { _ in true }
+
     /// Makes it.
     ///
     /// - Parameters:

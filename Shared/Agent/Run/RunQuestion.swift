@@ -38,8 +38,18 @@ struct RunQuestion {
         self.kind = kind == .followUp && request.answersBefore == 0 ? .question : kind
         let before = self.kind == .followUp ? request.questionBefore : nil
         query = [before, text].compactMap(\.self).joined(separator: "\n")
-        // That it did not work says nothing that could be looked up by itself.
-        reworded = Self.core(of: self.kind == .followUp ? query : text)
+        if self.kind == .question, !request.opensTicket, let before = request.questionBefore, Self.goesOn(text) {
+            reworded = [before, text].joined(separator: "\n")
+        } else {
+            // That it did not work says nothing that could be looked up by itself.
+            reworded = Self.core(of: self.kind == .followUp ? query : text)
+        }
+    }
+
+    /// Whether a question begins as only the next one of several does: "and if it happens to my team?".
+    private static func goesOn(_ text: String) -> Bool {
+        let first = text.drop { !$0.isLetter }.prefix { $0.isLetter }.lowercased()
+        return ["and", "or", "but", "so", "also", "then", "plus"].contains(first)
     }
 
     /// The sentence that says most, when there are several.
