@@ -67,6 +67,11 @@ struct MeaningTests {
         let index = try await Self.loaded.index()
         for (message, section) in [
             ("thanks for the quick help yesterday! one more. how do i print the schedule", "Printing a schedule"),
+            (
+                "so I told Marta at the gate that the tram was late again and she said never mind but the kitchen had "
+                    + "run out of flour and then I remembered that I forgot my password and it rained all day",
+                "Reset your password"
+            ),
             ("canteen crew here 🍲 how do i print the schedule", "Printing a schedule"),
             (
                 "We moved here in May. It rained. " + String(repeating: "The sea is blue. ", count: 30)
