@@ -20,7 +20,7 @@ struct ScoreWeights: Sendable {
     static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, support: 3, floor: 0.15, margin: 0.005)
 
     /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
-    var name: String { "parts-1 \(words) \(indifference) \(support) \(floor) \(margin)" }
+    var name: String { "parts-2 \(words) \(indifference) \(support) \(floor) \(margin)" }
 
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 
