@@ -20,7 +20,7 @@ struct TypedWordsTests {
             ("how do i reset my pasword?", "how do i reset my password?"),
             ("publsih the shcedule", "publish the schedule"),
             ("Scheduel is empty", "schedule is empty"),
-            ("autentification, please!", "authentication, please!"),
+            ("authentification, please!", "authentication, please!"),
             ("invite a coleague to addres", "invite a colleague to address"),
             ("resset tempaltes", "reset templates"),
         ])
@@ -31,7 +31,7 @@ struct TypedWordsTests {
     @Test(
         arguments: [
             ("hw do u do, pls tell ppl", "how do you do, please tell people"),
-            ("tell my mgr on mon/tues", "tell my manager on Monday/Tuesday"),
+            ("tell my mgr on mon, tues", "tell my manager on Monday, Tuesday"),
         ])
     func `what is written short is written out`(text: String, meant: String) {
         #expect(Self.typed.meant(by: text) == meant)
