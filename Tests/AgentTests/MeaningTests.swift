@@ -68,6 +68,12 @@ struct MeaningTests {
         for (message, section) in [
             ("thanks for the quick help yesterday! one more. how do i print the schedule", "Printing a schedule"),
             (
+                "so I told Marta at the gate that the tram was late again and she said never mind but the kitchen had "
+                    + "run out of flour and then I remembered that I forgot my password and it rained all day",
+                "Reset your password"
+            ),
+            ("canteen crew here 🍲 how do i print the schedule", "Printing a schedule"),
+            (
                 "We moved here in May. It rained. " + String(repeating: "The sea is blue. ", count: 30)
                     + "Where do I download our invoice? The sun is out.", "Invoices and billing address"
             ),
@@ -75,6 +81,20 @@ struct MeaningTests {
             let found = try await index.search(message, maximumResults: 1, category: nil)
             #expect(found.matches.first?.title == section, "\(message)")
         }
+    }
+
+    @Test(
+        arguments: [
+            ("hw do i rset my pasword", "Reset your password"),
+            ("pls invte a new coleague", "Invite people to your workspace"),
+            ("our webhok gets no evnts any more", "Webhooks"), ("where r my invoces", "Invoices and billing address"),
+            ("how do i pubilsh the shcedule 4 nxt wk", "Create and publish a schedule"),
+            ("exprot of all hrs worked", "Export your data"),
+            ("authentcator app gone with my phnoe", "Lost your phone or authenticator"),
+        ])
+    func `slips and shorthand do not hide what is asked`(question: String, section: String) async throws {
+        let found = try await Self.loaded.index().search(question, maximumResults: 1, category: nil)
+        #expect(found.matches.first?.title == section)
     }
 
     @Test func `questions that nothing documents are mostly turned away`() async throws {

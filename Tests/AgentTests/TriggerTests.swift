@@ -29,6 +29,16 @@ struct TriggerTests {
         #expect(try Context.screen(text).triggers.contains(.profanity))
     }
 
+    @Test(
+        arguments: [
+            ("On Sundays, is there a person there or just the machine?", false),
+            ("are there people there or only robots at night?", false), ("is there a person there?", true),
+            ("just give me a person or only an email of one", true),
+        ])
+    func `who asks which of two answers him does not ask for one`(text: String, fires: Bool) throws {
+        #expect(try Context.screen(text).triggers.contains(.explicitHumanRequest) == fires)
+    }
+
     @Test func `the tables hold enough phrases each way`() {
         for reason in Set(PhraseTables.english.map(\.reason)) {
             #expect(PhraseTables.english.count { $0.reason == reason } >= 60, "\(reason)")

@@ -74,6 +74,13 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
         try await current.search(query, maximumResults: maximumResults, category: category)
     }
 
+    /// Finds also what stays a little below the threshold.
+    public func searchWidely(
+        _ query: String, maximumResults: Int, category: String?
+    ) async throws -> KnowledgeResults {
+        try await current.searchWidely(query, maximumResults: maximumResults, category: category)
+    }
+
     /// Looks for newer versions until asked to end.
     public func run() async throws {
         await withTaskGroup { group in

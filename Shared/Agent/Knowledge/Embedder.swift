@@ -10,6 +10,8 @@ public protocol Embedder: Sendable {
     var backlog: Int { get }
     /// How long a question may wait for its vectors before words alone decide; nil is without a limit.
     var patience: Duration? { get }
+    /// Whether a word is one of the language it was made for; what is not may be a slip of the fingers.
+    func isWord(_ word: String) -> Bool
     /// One vector for each text.
     ///
     /// - Parameter texts: What to embed; each text stands alone.
@@ -19,6 +21,8 @@ public protocol Embedder: Sendable {
 }
 
 extension Embedder {
+    /// Without a list of words nothing is taken for a slip.
+    public func isWord(_ word: String) -> Bool { true }
     /// Models do, unless they say otherwise.
     public var knowsMeaning: Bool { true }
     /// What needs no network needs no limit.

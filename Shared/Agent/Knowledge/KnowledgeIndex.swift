@@ -25,6 +25,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     private let vectors: VectorRows
     private let nearness: SectionNearness
     private let weights: ScoreWeights
+    private let typed: TypedWords
     /// The passages' texts, beside their vectors.
     private let passages: [KnowledgePassage]
 
@@ -83,17 +84,33 @@ public struct KnowledgeIndex: KnowledgeSearching {
         passages = parts.passages
         vectors = parts.vectors
         nearness = SectionNearness(passages: parts.passages, sections: parts.sections)
-        model = parts.model
         words = WordIndex(parts.sections)
         weights = ScoreWeights.of(parts.model)
+        model = parts.model
+        typed = TypedWords(
+            known: KnownWords(parts.sections.map { $0.headingPath + "\n" + $0.content }), isEnglish: model.isWord)
         version = KnowledgeDocument.version(of: parts.sections)
         self.threshold = threshold
     }
 
     /// Finds the sections nearest to a question; empty when nothing clears the threshold.
     public func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+        try await search(query, maximumResults: maximumResults, category: category, bar: threshold)
+    }
+
+    /// Finds also what stays a little below the threshold.
+    public func searchWidely(
+        _ query: String, maximumResults: Int, category: String?
+    ) async throws -> KnowledgeResults {
+        try await search(
+            query, maximumResults: maximumResults, category: category, bar: threshold * ScoreWeights.wideShare)
+    }
+
+    private func search(
+        _ query: String, maximumResults: Int, category: String?, bar: Double
+    ) async throws -> KnowledgeResults {
         let (ranked, isDegraded) = try await rank(query, category: category)
-        let matches = ranked.prefix { $0.score >= threshold }.prefix(maximumResults).map { found in
+        let matches = ranked.prefix { $0.score >= bar }.prefix(maximumResults).map { found in
             KnowledgeMatch(
                 section: sections[found.section], score: found.score,
                 passage: found.passage.map { passages[$0].text } ?? sections[found.section].headingPath,
@@ -104,7 +121,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let parts = QuerySentences.texts(of: query)
+        let parts = QuerySentences.texts(of: typed.meant(by: query))
         let question = QuestionWords(parts)
         guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
         let asked = try await model.questionVectors(parts)

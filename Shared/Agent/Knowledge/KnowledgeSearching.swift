@@ -16,6 +16,24 @@ public protocol KnowledgeSearching: Sendable {
     /// - Returns: The sections found, best first.
     /// - Throws: What the store of the sections throws.
     func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults
+    /// Finds also what stays a little below the threshold: the question is known to be about what is documented.
+    ///
+    /// - Parameters:
+    ///   - query: The customer's words or a model's.
+    ///   - maximumResults: At most so many sections.
+    ///   - category: Only sections of this category, if given.
+    /// - Returns: The sections found, best first, and the threshold that was not asked for.
+    /// - Throws: What the store of the sections throws.
+    func searchWidely(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults
+}
+
+extension KnowledgeSearching {
+    /// No further than ``search(_:maximumResults:category:)``, where nothing else is said.
+    public func searchWidely(
+        _ query: String, maximumResults: Int, category: String?
+    ) async throws -> KnowledgeResults {
+        try await search(query, maximumResults: maximumResults, category: category)
+    }
 }
 
 /// What a search found.

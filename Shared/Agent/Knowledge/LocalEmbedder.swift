@@ -30,6 +30,12 @@ public struct LocalEmbedder: Embedder {
         try sentences.vectorBlocking(of: text)
     }
 
+    /// Whether the model has the word whole: those it must put together are rare, foreign or misspelled.
+    public func isWord(_ word: String) -> Bool {
+        // Its two marks stand around it.
+        pieceCount(of: word) <= 3
+    }
+
     /// How many pieces the model reads a text in, its two marks among them.
     public func pieceCount(of text: String) -> Int {
         sentences.pieces(of: text).count

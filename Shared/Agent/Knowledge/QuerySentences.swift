@@ -2,11 +2,40 @@
 /// all, and words that say nothing would thin out those that do.
 enum QuerySentences {
     private static let maximum = 16
+    /// A sentence of more words runs on.
+    private static let longestSentence = 24
+    /// So many clauses of such sentences are looked at, each of so many words at least.
+    private static let mostClauses = 8
+    private static let shortestClause = 4
+    /// What begins another clause where people leave the comma out.
+    private static let joints: Set<String> = ["and", "but", "so", "because", "bc", "then"]
 
-    /// The sentences, and each together with the next: "that page is empty" needs what was said before it.
+    /// The sentences, and each together with the next: "that page is empty" needs what was said before it; of those that
+    /// run on also the clauses.
     static func texts(of query: String) -> [String] {
         let sentences = split(query)
-        return sentences + zip(sentences, sentences.dropFirst()).map { $0 + " " + $1 }
+        return sentences + zip(sentences, sentences.dropFirst()).map { $0 + " " + $1 } + clauses(of: sentences)
+    }
+
+    /// The clauses of sentences that run on: in one breath with a story, what is asked is not heard.
+    private static func clauses(of sentences: [String]) -> [String] {
+        var clauses: [String] = []
+        for sentence in sentences where clauses.count < mostClauses {
+            let words = sentence.split(separator: " ")
+            guard words.count > longestSentence else { continue }
+            var start = words.startIndex
+            for place in words.indices {
+                let isLast = place == words.count - 1
+                let endsClause = words[place].last.map(",;:".contains) == true
+                guard isLast || endsClause || joints.contains(words[place + 1].lowercased()) else { continue }
+                if place - start + 1 >= shortestClause {
+                    clauses.append(words[start...place].joined(separator: " "))
+                }
+                start = place + 1
+            }
+        }
+        // What is wanted tends to come at the end.
+        return Array(clauses.suffix(mostClauses))
     }
 
     /// At most sixteen sentences that say something: of more the first, those that ask with what stands before them, and
@@ -24,19 +53,25 @@ enum QuerySentences {
         return kept.sorted().map { found[$0] }
     }
 
-    /// Cuts a line after each mark that ends a sentence, also where people go on in small letters.
+    /// Cuts a line after each mark that ends a sentence, also where people go on in small letters, and after emoji: in
+    /// chats they stand where a mark would.
     private static func sentences(of line: Substring) -> [String] {
         var sentences: [String] = []
         var start = line.startIndex
         var before: Character = " "
         for place in line.indices {
-            if line[place] == " ", ".!?".contains(before) {
+            if line[place] == " ", ".!?".contains(before) || isEmoji(before) {
                 sentences.append(String(line[start..<place]))
                 start = line.index(after: place)
             }
             before = line[place]
         }
         return sentences + [String(line[start...])]
+    }
+
+    private static func isEmoji(_ character: Character) -> Bool {
+        !character.isASCII
+            && character.unicodeScalars.contains { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }
     }
 }
 

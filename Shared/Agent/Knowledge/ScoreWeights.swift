@@ -11,13 +11,16 @@ struct ScoreWeights: Sendable {
     /// What is added to the probes' score.
     let margin: Double
 
+    /// Where the question is known to be about what is documented, a section needs so much of the threshold.
+    static let wideShare = 0.7
+
     /// Hashed vectors count words again, and spelling.
     static let spelling = ScoreWeights(words: 0.55, indifference: 0, support: 1, floor: 0.24, margin: 0.005)
     /// A sentence model's vectors say more than the words.
     static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, support: 3, floor: 0.15, margin: 0.005)
 
     /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
-    var name: String { "parts-1 \(words) \(indifference) \(support) \(floor) \(margin)" }
+    var name: String { "parts-2 \(words) \(indifference) \(support) \(floor) \(margin)" }
 
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 

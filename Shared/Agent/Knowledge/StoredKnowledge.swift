@@ -55,8 +55,22 @@ public struct StoredKnowledge: KnowledgeSearching {
 
     /// Finds the sections nearest to a question; empty when nothing clears the threshold.
     public func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+        try await search(query, maximumResults: maximumResults, category: category, bar: threshold)
+    }
+
+    /// Finds also what stays a little below the threshold.
+    public func searchWidely(
+        _ query: String, maximumResults: Int, category: String?
+    ) async throws -> KnowledgeResults {
+        try await search(
+            query, maximumResults: maximumResults, category: category, bar: threshold * ScoreWeights.wideShare)
+    }
+
+    private func search(
+        _ query: String, maximumResults: Int, category: String?, bar: Double
+    ) async throws -> KnowledgeResults {
         let (ranked, isDegraded) = try await rank(query, category: category)
-        let found = ranked.prefix { $0.score >= threshold }.prefix(maximumResults)
+        let found = ranked.prefix { $0.score >= bar }.prefix(maximumResults)
         let sections = try await store.sections(found.map(\.candidate.id))
         let matches = found.compactMap { found in
             sections.first { $0.id == found.candidate.id }.map { section in
@@ -70,7 +84,7 @@ public struct StoredKnowledge: KnowledgeSearching {
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let parts = QuerySentences.texts(of: query)
+        let parts = QuerySentences.texts(of: TypedWords.shorthand.meant(by: query))
         let question = QuestionWords(parts)
         let terms = question.terms
         guard !terms.isEmpty, statistics.sections > 0 else { return ([], false) }

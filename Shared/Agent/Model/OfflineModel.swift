@@ -6,6 +6,8 @@ public struct OfflineModel: ChatModel {
     public let name = "offline-1"
     /// It quotes English documentation.
     public let speaksOnlyEnglish = true
+    /// A section that is tried because another did not help needs so much of that.
+    private static let furtherShare = 2.0 / 3
     private let minimumCoverage: Double
 
     /// Makes the agent.
@@ -20,13 +22,16 @@ public struct OfflineModel: ChatModel {
         let tried = turn.exchanges.reduce(into: 0) { count, exchange in
             if case .failure(.unsafeDraft) = exchange.result { count += 1 }
         }
-        let answering = turn.found.prefix(3).filter { $0.coverage >= minimumCoverage }
+        let isFurther = !turn.scope.citedBefore.isEmpty
+        let needed = isFurther ? minimumCoverage * Self.furtherShare : minimumCoverage
+        let answering = turn.found.prefix(3).filter { $0.coverage >= needed }
         guard tried < 2, let best = answering.dropFirst(tried).first else {
             return ModelTurn(
                 calls: [ModelCall(.escalateToHuman(reason: .noKnowledgeMatch, urgency: nil, summary: nil))])
         }
-        let empathy = turn.needsEmpathy ? turn.scope.configuration.texts["empathy"] : nil
-        let message = OfflineDraft.compose(best.section, channel: turn.scope.channel, empathy: empathy)
+        let texts = turn.scope.configuration.texts
+        let opening = (isFurther ? texts["follow_up"] : nil) ?? (turn.needsEmpathy ? texts["empathy"] : nil)
+        let message = OfflineDraft.compose(best.section, channel: turn.scope.channel, opening: opening)
         return ModelTurn(
             calls: [ModelCall(.sendResponse(message: message, sources: [best.id], kind: .answer))],
             confidence: min(1, (best.score + best.coverage) / 1.5))

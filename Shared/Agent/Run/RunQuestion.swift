@@ -12,12 +12,12 @@ struct RunQuestion {
     let foreignLanguage: String?
     /// The words that are looked up first.
     let query: String
-    /// The same put otherwise, for a second search.
-    var reworded: String { Self.core(of: text) }
     /// All texts together.
     let text: String
     /// Whether the messages carry something but no words.
     let isWordless: Bool
+    /// The question that this one goes on from, when it begins as only the next one does.
+    private let continued: String?
 
     init(_ request: RunRequest) {
         let messages = request.messages
@@ -38,6 +38,21 @@ struct RunQuestion {
         self.kind = kind == .followUp && request.answersBefore == 0 ? .question : kind
         let before = self.kind == .followUp ? request.questionBefore : nil
         query = [before, text].compactMap(\.self).joined(separator: "\n")
+        let goesOn = self.kind == .question && !request.opensTicket && Self.goesOn(text)
+        continued = goesOn ? request.questionBefore : nil
+    }
+
+    /// The same put otherwise, for a second search.
+    var reworded: String {
+        if let continued { return [continued, text].joined(separator: "\n") }
+        // That it did not work says nothing that could be looked up by itself.
+        return Self.core(of: kind == .followUp ? query : text)
+    }
+
+    /// Whether a question begins as only the next one of several does: "and if it happens to my team?".
+    private static func goesOn(_ text: String) -> Bool {
+        let first = text.drop { !$0.isLetter }.prefix { $0.isLetter }.lowercased()
+        return ["and", "or", "but", "so", "also", "then", "plus"].contains(first)
     }
 
     /// The sentence that says most, when there are several.

@@ -44,7 +44,7 @@ public struct ToolBox: Sendable {
         case .getCustomerHistory:
             return try await history(scope)
         case .searchKnowledgeBase(let query, let maximum, let category):
-            let read = clean.results(try await search(query, maximum: maximum, category: category))
+            let read = clean.results(try await search(query, maximum: maximum, category: category, scope))
             return ToolOutcome(output: .found(read.results), injections: read.found)
         case .escalateToHuman(let reason, let urgency, let summary):
             return try escalate(reason, urgency: urgency, summary: summary, scope: scope, isModel: isModel)
@@ -62,11 +62,16 @@ public struct ToolBox: Sendable {
     }
 
     private func search(
-        _ query: String, maximum: Int, category: String?
+        _ query: String, maximum: Int, category: String?, _ scope: ToolScope
     ) async throws(ToolError) -> KnowledgeResults {
         guard ToolInput.resultCounts.contains(maximum) else { throw .badArguments("max_results is not from 1 to 20") }
         do {
-            return try await knowledge.search(query, maximumResults: maximum, category: category)
+            let results = try await knowledge.search(query, maximumResults: maximum, category: category)
+            let cited = Set(scope.citedBefore)
+            guard !cited.isEmpty, results.matches.allSatisfy({ cited.contains($0.id) }) else { return results }
+            return try await knowledge.searchWidely(
+                query, maximumResults: ToolInput.resultCounts.upperBound, category: category
+            ).following(cited, maximum: maximum)
         } catch {
             throw .unavailable
         }

@@ -15,6 +15,10 @@ struct MortalKnowledge: KnowledgeSearching {
         death.strike(at: .runSearched)
         return results
     }
+
+    func searchWidely(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+        try await knowledge.searchWidely(query, maximumResults: maximumResults, category: category)
+    }
 }
 
 /// A model that the process may die over.
