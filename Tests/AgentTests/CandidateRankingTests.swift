@@ -20,11 +20,14 @@ struct CandidateRankingTests {
             let known = (0..<700).map { _ in
                 let bound = Double.random(in: 0.2...0.9, using: &generator)
                 return Known(
-                    share: .random(in: 0...1, using: &generator), cosine: bound - .random(in: 0...0.1, using: &generator),
+                    share: .random(in: 0...1, using: &generator),
+                    cosine: bound - .random(in: 0...0.1, using: &generator),
                     bound: bound)
             }
             let (best, looked) = Self.rank(known, wanted: 5)
-            let all = known.map { (ScoreWeights.meaning.score(share: $0.share, cosine: Float($0.cosine)) * 1000).rounded() }
+            let all = known.map {
+                (ScoreWeights.meaning.score(share: $0.share, cosine: Float($0.cosine)) * 1000).rounded()
+            }
             #expect(best.map { ($0.score * 1000).rounded() } == Array(all.sorted(by: >).prefix(5)))
             #expect(looked < 400)
         }

@@ -48,10 +48,11 @@ struct CandidateRanking {
     ) {
         self.weights = weights
         self.wanted = max(1, wanted)
-        waiting = candidates.map { candidate in
-            let bound = weights.score(share: candidate.words.share, cosine: Float(candidate.nearness)) + Self.slack
-            return Waiting(id: candidate.id, words: candidate.words, bound: bound)
-        }.filter { $0.bound > Self.least }.sorted { ($1.bound, $0.id.text) < ($0.bound, $1.id.text) }[...]
+        waiting =
+            candidates.map { candidate in
+                let bound = weights.score(share: candidate.words.share, cosine: Float(candidate.nearness)) + Self.slack
+                return Waiting(id: candidate.id, words: candidate.words, bound: bound)
+            }.filter { $0.bound > Self.least }.sorted { ($1.bound, $0.id.text) < ($0.bound, $1.id.text) }[...]
     }
 
     /// Those whose vectors are to be compared next; none when the best are found.

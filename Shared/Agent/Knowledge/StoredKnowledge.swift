@@ -35,7 +35,9 @@ public struct StoredKnowledge: KnowledgeSearching {
         let whole = StoredKnowledge(store, embedder, version, statistics, threshold: 0)
         var best: [Double] = []
         if threshold == nil {
-            for probe in probes { best.append(try await whole.rank(probe, category: nil, wanted: 1).ranked.first?.score ?? 0) }
+            for probe in probes {
+                best.append(try await whole.rank(probe, category: nil, wanted: 1).ranked.first?.score ?? 0)
+            }
         }
         self.init(
             store, embedder, version, statistics, threshold: threshold ?? whole.weights.threshold(of: best))
