@@ -11,10 +11,7 @@ extension KnowledgeStore: KnowledgeCandidateReading {
     /// How many active sections there are, and how long they are on the average.
     public func statistics() async throws -> KnowledgeStatistics {
         let row = try await pool.query(
-            """
-            SELECT count(*) AS sections, coalesce(avg(term_length), 0)::float8 AS length
-            FROM knowledge_base WHERE is_active
-            """
+            "SELECT count(*) AS sections, coalesce(avg(length), 0)::float8 AS length FROM knowledge_words"
         ).first
         return KnowledgeStatistics(
             sections: try row?.value("sections", as: Int.self) ?? 0,
@@ -30,21 +27,75 @@ extension KnowledgeStore: KnowledgeCandidateReading {
         return counts
     }
 
-    /// The sections whose passages are nearest to any sentence, and those that hold one of the rarest words.
-    public func candidates(_ question: CandidateQuestion) async throws -> [KnowledgeCandidate] {
-        let statement = Self.candidateStatement(question)
-        let rows = try await pool.withTransaction { connection in
-            // The index gives no more than it looks at.
-            let looked = "\(Self.share(of: question.vectors.count))"
-            return try await connection.pipeline(["SET LOCAL hnsw.ef_search = \(unsafeSQL: looked)", statement])
+    /// The sections whose passages are nearest to any vector.
+    public func nearest(_ question: CandidateQuestion) async throws -> NearestSections {
+        let each = max(25, Self.nearest / max(1, question.vectors.count))
+        let text = Self.isModel(question.model)
+        let size = "\(question.dimensions)"
+        let rows = try await planned(
+            """
+            WITH sentences AS MATERIALIZED (
+                SELECT v::halfvec(\(unsafeSQL: size)) AS v, place
+                FROM unnest(\(Self.texts(of: question.vectors))) WITH ORDINALITY AS sentence (v, place)
+            ), passages AS MATERIALIZED (
+                SELECT near.section_id, near.distance, sentences.place FROM sentences, LATERAL (
+                    SELECT section_id, (embedding::halfvec(\(unsafeSQL: size))) <=> sentences.v AS distance
+                    FROM knowledge_passages WHERE \(text)
+                    ORDER BY (embedding::halfvec(\(unsafeSQL: size))) <=> sentences.v LIMIT \(unsafeSQL: "\(each)")
+                ) AS near
+            ), nearest AS MATERIALIZED (
+                SELECT section_id, min(distance) AS distance FROM passages GROUP BY section_id
+            ), \(Self.asked(question))
+            SELECT \(Self.counted), 1 - nearest.distance AS cosine,
+                   (SELECT max(1 - distance) FROM (
+                       SELECT max(distance) AS distance FROM passages GROUP BY place) AS farthest) AS horizon
+            FROM nearest JOIN knowledge_words w USING (section_id) WHERE \(Self.isOf(question.category))
+            """, looking: each)
+        return NearestSections(
+            sections: try rows.map { try Self.candidate($0, cosine: try $0.value("cosine", as: Double.self)) },
+            horizon: try rows.first?.value("horizon", as: Double.self) ?? 0)
+    }
+
+    /// Sections that hold one of some words, at most five hundred.
+    public func holding(_ words: [String], _ question: CandidateQuestion) async throws -> [KnowledgeCandidate] {
+        try await planned(
+            """
+            WITH \(Self.asked(question))
+            SELECT \(Self.counted) FROM knowledge_words w
+            WHERE places && (SELECT knowledge_word_places(\(words))) AND \(Self.isOf(question.category))
+            LIMIT \(unsafeSQL: "\(Self.worded)")
+            """
+        ).map { try Self.candidate($0, cosine: nil) }
+    }
+
+    /// How near some sections are.
+    public func voices(of sections: [UUID], _ question: CandidateQuestion) async throws -> [UUID: SectionVoices] {
+        let size = "\(question.dimensions)"
+        let rows = try await planned(
+            """
+            WITH sentences AS MATERIALIZED (
+                SELECT v::vector(\(unsafeSQL: size)) AS v FROM unnest(\(Self.texts(of: question.vectors))) AS v
+            ), compared AS MATERIALIZED (
+                SELECT p.section_id, p.content, CASE p.kind WHEN 'text' THEN -1 ELSE p.ordinal END AS voice,
+                       (SELECT max(1 - ((p.embedding::vector(\(unsafeSQL: size))) <=> sentences.v)) FROM sentences)
+                           AS cosine
+                FROM unnest(\(sections)) AS wanted (id) JOIN knowledge_passages p ON p.section_id = wanted.id
+                WHERE \(Self.isModel(question.model))
+            ), voices AS (
+                SELECT section_id, max(cosine) AS cosine FROM compared GROUP BY section_id, voice
+            )
+            SELECT section_id, (array_agg(cosine ORDER BY cosine DESC))[1:\(unsafeSQL: "\(question.support)")] AS cosines,
+                   (SELECT content FROM compared WHERE compared.section_id = voices.section_id
+                    ORDER BY cosine DESC LIMIT 1) AS content
+            FROM voices GROUP BY section_id
+            """)
+        var voices: [UUID: SectionVoices] = [:]
+        for row in rows {
+            voices[try row.value("section_id", as: UUID.self)] = SectionVoices(
+                cosines: try row.value("cosines", as: [Double].self),
+                passage: try row.value("content", as: String.self))
         }
-        return try (rows.last?.map { $0 } ?? []).map { row in
-            KnowledgeCandidate(
-                id: try row.value("id", as: UUID.self), length: try row.value("length", as: Double.self),
-                frequencies: try row.value("counts", as: [Double].self),
-                cosines: try row.optional("cosines", as: [Double].self) ?? [],
-                passage: try row.optional("content", as: String.self))
-        }
+        return voices
     }
 
     /// Some sections, whole.
@@ -55,48 +106,5 @@ extension KnowledgeStore: KnowledgeCandidateReading {
             FROM knowledge_base WHERE id = ANY(\(identifiers)) AND is_active
             """
         ).map(Self.section)
-    }
-
-    /// How many passages are looked at for each of so many vectors.
-    private static func share(of vectors: Int) -> Int { max(25, nearest / max(1, vectors)) }
-
-    private static func candidateStatement(_ question: CandidateQuestion) -> SQL {
-        // A partial index is used only where its condition stands in the statement itself.
-        let model = question.model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-        let size = "\(question.dimensions)"
-        let each = share(of: question.vectors.count)
-        let vectors: [String] = question.vectors.map { vector in
-            "[" + vector.map { "\($0)" }.joined(separator: ",") + "]"
-        }
-        return """
-            WITH asked AS MATERIALIZED (
-                SELECT v::vector(\(unsafeSQL: size)) AS v FROM unnest(\(vectors)) AS v
-            ), found AS (
-                SELECT near.section_id AS id FROM asked, LATERAL (
-                    SELECT section_id FROM knowledge_passages WHERE model = '\(unsafeSQL: model)'
-                    ORDER BY (embedding::vector(\(unsafeSQL: size))) <=> asked.v LIMIT \(unsafeSQL: "\(each)")
-                ) AS near
-                UNION
-                (SELECT id FROM knowledge_base WHERE is_active AND terms && \(question.rarest)
-                 LIMIT \(unsafeSQL: "\(worded)"))
-            )
-            SELECT b.id, b.term_length::float8 AS length, best.content, best.cosines,
-                   ARRAY(SELECT coalesce(b.frequencies[array_position(b.terms, term)], 0)::float8
-                         FROM unnest(\(question.terms)) WITH ORDINALITY AS question (term, place)
-                         ORDER BY place) AS counts
-            FROM found JOIN knowledge_base b USING (id) LEFT JOIN LATERAL (
-                SELECT array_agg(cosine ORDER BY cosine DESC) AS cosines,
-                       (array_agg(content ORDER BY cosine DESC))[1] AS content
-                FROM (
-                    SELECT max(1 - ((p.embedding::vector(\(unsafeSQL: size))) <=> asked.v)) AS cosine,
-                           (array_agg(p.content ORDER BY (p.embedding::vector(\(unsafeSQL: size))) <=> asked.v))[1]
-                               AS content
-                    FROM knowledge_passages p, asked WHERE p.section_id = b.id AND p.model = '\(unsafeSQL: model)'
-                    GROUP BY CASE p.kind WHEN 'text' THEN -1 ELSE p.ordinal END
-                    ORDER BY cosine DESC LIMIT \(unsafeSQL: "\(question.support)")
-                ) AS voices
-            ) AS best ON true
-            WHERE b.is_active AND (\(question.category)::text IS NULL OR b.category = \(question.category))
-            """
     }
 }

@@ -24,7 +24,8 @@ extension KnowledgeStore {
             SELECT b.id, b.content_hash,
                    encode(sha256(convert_to(string_agg(p.content, E'\\n' ORDER BY p.ordinal), 'UTF8')), 'hex') AS passages
             FROM knowledge_base b JOIN knowledge_passages p ON p.section_id = b.id
-            WHERE b.is_active AND p.model = \(model) AND b.term_length > 0 GROUP BY b.id
+            WHERE b.is_active AND p.model = \(model)
+              AND EXISTS (SELECT FROM knowledge_words w WHERE w.section_id = b.id) GROUP BY b.id
             """)
         var found: [UUID: SeededSection] = [:]
         for row in rows {
@@ -51,7 +52,7 @@ extension KnowledgeStore {
         try await pool.withTransaction { connection in
             _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
             var statements = [Self.upsert(sections)]
-            statements += terms.map(Self.counting)
+            for counted in terms { statements += Self.counting(counted) }
             statements.append("DELETE FROM knowledge_passages WHERE section_id = ANY(\(ids)) AND model = \(model)")
             if !passages.isEmpty { statements.append(Self.insertion(of: passages, model: model)) }
             _ = try await connection.pipeline(statements)
@@ -75,8 +76,11 @@ extension KnowledgeStore {
             _ = try await connection.query("SELECT pg_advisory_xact_lock(\(AdvisoryKey.knowledgeSeeding))")
             _ = try await connection.pipeline([
                 """
-                UPDATE knowledge_base SET is_active = false, updated_at = now()
-                WHERE source = \(source) AND is_active AND NOT id = ANY(\(all))
+                WITH retired AS (
+                    UPDATE knowledge_base SET is_active = false, updated_at = now()
+                    WHERE source = \(source) AND is_active AND NOT id = ANY(\(all)) RETURNING id
+                )
+                DELETE FROM knowledge_words WHERE section_id IN (SELECT id FROM retired)
                 """,
                 Self.countingTerms,
                 "INSERT INTO knowledge_versions (source, model, sections) VALUES (\(source), \(model), \(all.count))",
@@ -87,9 +91,7 @@ extension KnowledgeStore {
 
     /// Makes the index that finds the vectors nearest to one, for a model that has none yet.
     public func makeVectorIndex(model: String, dimensions: Int) async throws {
-        let name = "knowledge_passages_" + SHA256.hexadecimal(model).prefix(12)
-        // An index's condition takes no parameters: the name's quotes are doubled instead.
-        let literal = model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        let name = "knowledge_near_" + SHA256.hexadecimal(model).prefix(12)
         try await pool.withTransaction { connection in
             // Over very many vectors it takes minutes, and far longer where its graph does not fit into memory.
             _ = try await connection.query("SET LOCAL statement_timeout = 0")
@@ -97,8 +99,8 @@ extension KnowledgeStore {
             _ = try await connection.query(
                 """
                 CREATE INDEX IF NOT EXISTS \(unsafeSQL: name) ON knowledge_passages
-                USING hnsw ((embedding::vector(\(unsafeSQL: "\(dimensions)"))) vector_cosine_ops)
-                WHERE model = '\(unsafeSQL: literal)'
+                USING hnsw ((embedding::halfvec(\(unsafeSQL: "\(dimensions)"))) halfvec_cosine_ops)
+                WHERE \(Self.isModel(model))
                 """)
         }
     }
@@ -110,7 +112,7 @@ extension KnowledgeStore {
 
     /// Lets plans know what a large seeding has written.
     public func settle() async throws {
-        for table in ["knowledge_base", "knowledge_passages", "kb_terms"] {
+        for table in ["knowledge_base", "knowledge_words", "knowledge_passages", "kb_terms"] {
             _ = try await pool.execute("ANALYZE \(unsafeSQL: table)")
         }
     }
@@ -150,13 +152,20 @@ extension KnowledgeStore {
         ).first?.value("model", as: String.self) == model
     }
 
-    private static func counting(_ terms: SectionTerms) -> SQL {
-        let frequencies: [Double] = terms.frequencies.map(Double.init)
-        return """
-            UPDATE knowledge_base SET terms = \(terms.terms), frequencies = \(frequencies)::real[],
-                term_length = \(frequencies.reduce(0, +))::real
-            WHERE id = \(terms.sectionID)
+    private static func counting(_ counted: SectionTerms) -> [SQL] {
+        let frequencies: [Double] = counted.frequencies.map(Double.init)
+        return [
+            "UPDATE knowledge_base SET terms = \(counted.terms) WHERE id = \(counted.sectionID)",
             """
+            INSERT INTO knowledge_words (section_id, category, length, places, counts)
+            SELECT id, category, \(frequencies.reduce(0, +))::real, knowledge_word_places(\(counted.terms)),
+                   knowledge_word_counts(\(counted.terms), \(frequencies)::real[])
+            FROM knowledge_base WHERE id = \(counted.sectionID)
+            ON CONFLICT (section_id) DO UPDATE
+            SET category = excluded.category, length = excluded.length, places = excluded.places,
+                counts = excluded.counts
+            """,
+        ]
     }
 
     /// One pass over all active sections: exact, and small beside making the vectors.

@@ -11,14 +11,17 @@ struct BenchSearchCommand: Command {
         CommandOption("--searches", value: "N", help: "how many, 500 unless given"),
         CommandOption(
             "--generated", value: "N", help: "over so many generated sections, in a database that knows nothing else"),
+        CommandOption("--compare", help: "says how much is found of what an exact search of all sections finds"),
     ]
 
     private let searches: Int
     private let generated: Int?
+    private let compares: Bool
 
     init(_ arguments: inout Arguments) throws {
         searches = try arguments.integer("--searches", in: 10...100_000) ?? 500
         generated = try arguments.integer("--generated", in: 1...10_000_000)
+        compares = arguments.flag("--compare")
     }
 
     func run(_ context: CommandContext) async throws -> Int32 {
@@ -60,6 +63,14 @@ struct BenchSearchCommand: Command {
             let told = questions.indices.dropLast().map { questions[$0] + " " + questions[$0 + 1] }
             context.terminal.complain("the same with two sentences in each question")
             try await measure(knowledge, questions: told, context)
+            guard compares else { return 0 }
+            context.terminal.complain("reading all sections into memory")
+            let exact = try await KnowledgePlace.load(
+                .memory, from: store, version: try await store.currentVersion(), choice: choice, probes: [])
+            for asked in [questions, told] {
+                let comparison = try await SearchComparison(of: knowledge, with: exact, asking: asked)
+                context.terminal.write(comparison.text)
+            }
             return 0
         }
     }

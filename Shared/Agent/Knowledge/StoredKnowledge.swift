@@ -35,7 +35,9 @@ public struct StoredKnowledge: KnowledgeSearching {
         let whole = StoredKnowledge(store, embedder, version, statistics, threshold: 0)
         var best: [Double] = []
         if threshold == nil {
-            for probe in probes { best.append(try await whole.rank(probe, category: nil).ranked.first?.score ?? 0) }
+            for probe in probes {
+                best.append(try await whole.rank(probe, category: nil, wanted: 1).ranked.first?.score ?? 0)
+            }
         }
         self.init(
             store, embedder, version, statistics, threshold: threshold ?? whole.weights.threshold(of: best))
@@ -69,58 +71,78 @@ public struct StoredKnowledge: KnowledgeSearching {
     private func search(
         _ query: String, maximumResults: Int, category: String?, bar: Double
     ) async throws -> KnowledgeResults {
-        let (ranked, isDegraded) = try await rank(query, category: category)
+        let (ranked, isDegraded) = try await rank(query, category: category, wanted: maximumResults)
         let found = ranked.prefix { $0.score >= bar }.prefix(maximumResults)
-        let sections = try await store.sections(found.map(\.candidate.id))
+        let sections = found.isEmpty ? [] : try await store.sections(found.map(\.id))
         let matches = found.compactMap { found in
-            sections.first { $0.id == found.candidate.id }.map { section in
+            sections.first { $0.id == found.id }.map { section in
                 KnowledgeMatch(
-                    section: section, score: found.score, passage: found.candidate.passage ?? section.headingPath,
-                    coverage: found.coverage, wordShare: found.share, nearness: found.candidate.cosines.first ?? 0)
+                    section: section, score: found.score, passage: found.passage ?? section.headingPath,
+                    coverage: found.coverage, wordShare: found.share, nearness: found.cosine)
             }
         }
         return KnowledgeResults(
             matches: matches, threshold: threshold, bestScore: ranked.first?.score ?? 0, isDegraded: isDegraded)
     }
 
-    private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
+    private func rank(
+        _ query: String, category: String?, wanted: Int
+    ) async throws -> (ranked: [CandidateRanking.Ranked], isDegraded: Bool) {
         let parts = QuerySentences.texts(of: TypedWords.shorthand.meant(by: query))
-        let question = QuestionWords(parts)
-        let terms = question.terms
-        guard !terms.isEmpty, statistics.sections > 0 else { return ([], false) }
+        let words = QuestionWords(parts)
+        guard !words.terms.isEmpty, statistics.sections > 0 else { return ([], false) }
         let vectors = try await model.questionVectors(parts)
-        let counts = try await store.sectionCounts(of: terms)
-        let rarest = counts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(2).map(\.key)
-        let candidates = try await store.candidates(
-            CandidateQuestion(
-                vectors: vectors ?? [], model: model.model, dimensions: model.dimensions, terms: terms, rarest: rarest,
-                category: category, support: weights.support))
-        let scale = WordStatistics(counts: counts, of: statistics.sections)
-        let weighed = question.weighed(by: scale)
-        let ranked = candidates.map { rank($0, weighed, isDegraded: vectors == nil) }.filter { $0.score > 0.05 }
-        return (ranked.sorted { ($1.score, $0.candidate.id.text) < ($0.score, $1.candidate.id.text) }, vectors == nil)
-    }
-
-    private func rank(_ candidate: KnowledgeCandidate, _ question: WeighedWords, isDegraded: Bool) -> Ranked {
-        let average = Float(max(1, statistics.averageLength))
-        let saturations = candidate.frequencies.map {
-            WordIndex.saturation(Float($0), length: Float(candidate.length), average: average)
+        let question = CandidateQuestion(
+            vectors: vectors ?? [], model: model.model, dimensions: model.dimensions, terms: words.terms,
+            category: category, support: weights.support)
+        let (near, worded, counts) = try await candidates(question)
+        let scored = score(near.sections + worded, words, counts, horizon: near.horizon)
+        if vectors == nil { return (Self.ranked(scored), true) }
+        var ranking = CandidateRanking(scored, weights: weights, wanted: wanted)
+        while case let next = ranking.next(), !next.isEmpty {
+            ranking.take(try await store.voices(of: next, question))
         }
-        let words = question.score(saturations)
-        let support = SectionNearness.support(candidate.cosines.prefix(weights.support).map { Float($0) })
-        let score = isDegraded ? Double(words.share) : weights.score(share: words.share, cosine: support)
-        return Ranked(
-            candidate: candidate, score: (score * 1000).rounded() / 1000, share: Double(words.share),
-            coverage: isDegraded
-                ? Double(words.coverage)
-                : weights.coverage(words: words.coverage, cosine: Float(candidate.cosines.first ?? 0)))
+        return (ranking.best, false)
     }
-}
 
-/// A candidate with its score.
-private struct Ranked {
-    let candidate: KnowledgeCandidate
-    let score: Double
-    let share: Double
-    let coverage: Double
+    /// The sections near to the question and, meanwhile on another connection, those that hold its two rarest words.
+    private func candidates(
+        _ question: CandidateQuestion
+    ) async throws -> (near: NearestSections, worded: [KnowledgeCandidate], counts: [String: Int]) {
+        async let near =
+            question.vectors.isEmpty
+            ? NearestSections(sections: [], horizon: 0) : store.nearest(question)
+        let counts = try await store.sectionCounts(of: question.terms)
+        let rarest = counts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(2).map(\.key)
+        let worded = rarest.isEmpty ? [] : try await store.holding(rarest, question)
+        return (try await near, worded, counts)
+    }
+
+    /// What each candidate's words score, and how near it can be at most.
+    private func score(
+        _ candidates: [KnowledgeCandidate], _ words: QuestionWords, _ counts: [String: Int], horizon: Double
+    ) -> [(id: UUID, words: QuestionWords.Score, nearness: Double)] {
+        let weighed = words.weighed(by: WordStatistics(counts: counts, of: statistics.sections))
+        let average = Float(max(1, statistics.averageLength))
+        var seen: Set<UUID> = []
+        // Those near come first: of them it is known how near.
+        return candidates.filter { seen.insert($0.id).inserted }.map { candidate in
+            let saturations = candidate.frequencies.map {
+                WordIndex.saturation(Float($0), length: Float(candidate.length), average: average)
+            }
+            return (candidate.id, weighed.score(saturations), candidate.cosine ?? horizon)
+        }
+    }
+
+    /// The order while no vectors can be made: words alone decide.
+    private static func ranked(
+        _ scored: [(id: UUID, words: QuestionWords.Score, nearness: Double)]
+    ) -> [CandidateRanking.Ranked] {
+        scored.map { candidate in
+            CandidateRanking.Ranked(
+                id: candidate.id, score: (Double(candidate.words.share) * 1000).rounded() / 1000,
+                share: Double(candidate.words.share), coverage: Double(candidate.words.coverage), cosine: 0,
+                passage: nil)
+        }.filter { $0.score > 0.05 }.sorted { ($1.score, $0.id.text) < ($0.score, $1.id.text) }
+    }
 }

@@ -8,8 +8,14 @@ public protocol KnowledgeCandidateReading: Sendable {
     /// In how many active sections each word stands; words that stand nowhere are left out.
     func sectionCounts(of terms: [String]) async throws -> [String: Int]
 
-    /// The sections that may answer.
-    func candidates(_ question: CandidateQuestion) async throws -> [KnowledgeCandidate]
+    /// The sections with a passage near to a vector of the question.
+    func nearest(_ question: CandidateQuestion) async throws -> NearestSections
+
+    /// Sections that hold one of some words of the question.
+    func holding(_ words: [String], _ question: CandidateQuestion) async throws -> [KnowledgeCandidate]
+
+    /// How near some sections are to the vectors of the question; those without vectors are left out.
+    func voices(of sections: [UUID], _ question: CandidateQuestion) async throws -> [UUID: SectionVoices]
 
     /// Some sections, whole.
     func sections(_ identifiers: [UUID]) async throws -> [KnowledgeSection]
@@ -39,8 +45,6 @@ public struct CandidateQuestion: Sendable {
     public let dimensions: Int
     /// Its words, each once.
     public let terms: [String]
-    /// The words by which sections are found too: those that stand in the fewest.
-    public let rarest: [String]
     /// Only sections of this category, if given.
     public let category: String?
     /// So many of a section's passages count.
@@ -48,20 +52,18 @@ public struct CandidateQuestion: Sendable {
 
     /// Makes a question.
     public init(
-        vectors: [[Float]], model: String, dimensions: Int, terms: [String], rarest: [String], category: String?,
-        support: Int
+        vectors: [[Float]], model: String, dimensions: Int, terms: [String], category: String?, support: Int
     ) {
         self.support = support
         self.vectors = vectors
         self.model = model
         self.dimensions = dimensions
         self.terms = terms
-        self.rarest = rarest
         self.category = category
     }
 }
 
-/// A section that may answer, with what its score is made of.
+/// A section that may answer, with what its words' score is made of.
 public struct KnowledgeCandidate: Sendable {
     /// The section.
     public let id: UUID
@@ -69,16 +71,41 @@ public struct KnowledgeCandidate: Sendable {
     public let length: Double
     /// How often each word of the question counts in it, in the question's order.
     public let frequencies: [Double]
-    /// How near its best passages are, the best first: the stretches of its text count as one.
-    public let cosines: [Double]
-    /// The best passage; nil where it has no vectors.
-    public let passage: String?
+    /// How near its best passage is, where that is known already.
+    public let cosine: Double?
 
     /// Makes a candidate.
-    public init(id: UUID, length: Double, frequencies: [Double], cosines: [Double], passage: String?) {
+    public init(id: UUID, length: Double, frequencies: [Double], cosine: Double?) {
         self.id = id
         self.length = length
         self.frequencies = frequencies
+        self.cosine = cosine
+    }
+}
+
+/// The sections with the nearest passages.
+public struct NearestSections: Sendable {
+    /// The sections, in no order.
+    public let sections: [KnowledgeCandidate]
+    /// How near a passage of any other section can be.
+    public let horizon: Double
+
+    /// Makes the list.
+    public init(sections: [KnowledgeCandidate], horizon: Double) {
+        self.sections = sections
+        self.horizon = horizon
+    }
+}
+
+/// How near a section is.
+public struct SectionVoices: Sendable {
+    /// How near its best passages are, the best first: the stretches of its text count as one.
+    public let cosines: [Double]
+    /// The best passage.
+    public let passage: String
+
+    /// Makes the voices.
+    public init(cosines: [Double], passage: String) {
         self.cosines = cosines
         self.passage = passage
     }

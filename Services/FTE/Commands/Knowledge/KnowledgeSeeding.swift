@@ -12,6 +12,8 @@ struct KnowledgeSeeding: Sendable {
     let choice: EmbedderChoice
     let probes: [String]
     let terminal: Terminal
+    /// How long nothing is said of how it goes.
+    var pause = Duration.seconds(2)
 
     /// Writes those sections that are new, have changed or have no vectors of this model.
     ///
@@ -21,11 +23,14 @@ struct KnowledgeSeeding: Sendable {
         let changed = sections.filter {
             known[$0.id] != SeededSection(contentHash: $0.contentHash, passageHash: $0.passageHash)
         }
+        if !known.isEmpty, !changed.isEmpty {
+            terminal.complain("\(sections.count - changed.count) of \(sections.count) sections are there already")
+        }
         let start = ContinuousClock.now
         var told = start
         for first in stride(from: 0, to: changed.count, by: Self.batch) {
             try await write(batch: Array(changed[first..<min(first + Self.batch, changed.count)]))
-            if told.duration(to: .now) > .seconds(2) {
+            if told.duration(to: .now) > pause {
                 told = .now
                 let done = min(first + Self.batch, changed.count)
                 let seconds = start.duration(to: .now).components.seconds
