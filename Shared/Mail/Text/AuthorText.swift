@@ -91,7 +91,7 @@ struct AuthorText {
     private mutating func rejoinWrapped() {
         guard lines.count > 2 else { return }
         for index in 1..<(lines.count - 1)
-        where parts[index] == .words && lines[index].text.utf8.count < 40 && !lines[index].isBlank {
+        where parts[index] == .words && lines[index].text.utf8.count < 80 && !lines[index].isBlank {
             if parts[index - 1] == .quoted, parts[index + 1] == .quoted, lines[index - 1].text.utf8.count >= 60,
                 let first = lines[index].text.unicodeScalars.first, first.properties.isLowercase
             {
@@ -193,7 +193,7 @@ struct AuthorText {
     private mutating func leaveFooters() {
         guard let lastQuote = parts.lastIndex(of: .quoted) else { return }
         for index in lines.indices[(lastQuote + 1)...] where parts[index] == .words && !lines[index].isBlank {
-            if lines[index].text.isRule { leave(index..<end) }
+            if lines[index].text.isRule || lines[index].text.trimmed == "__" { leave(index..<end) }
             return
         }
     }

@@ -80,6 +80,7 @@ struct HistoryMark {
     private static func headerBlockEnd(_ text: String, _ lines: [MailLine], _ index: Int) -> Int? {
         guard let label = label(text), ReplyWords.senderLabels.contains(label) else { return nil }
         var found: Set<String> = []
+        var others = 0
         var end = index + 1
         for next in lines.indices[(index + 1)...].prefix(9) {
             let line = lines[next]
@@ -90,7 +91,12 @@ struct HistoryMark {
                 if found.isEmpty, !line.text.utf8.contains(UInt8(ascii: "@")) { break }
                 continue
             }
-            guard ReplyWords.blockLabels.contains(label) else { break }
+            guard ReplyWords.blockLabels.contains(label) else {
+                // Systems have a field of their own among them.
+                others += 1
+                guard others == 1 else { break }
+                continue
+            }
             found.insert(label)
             end = next + 1
         }
@@ -105,16 +111,22 @@ struct HistoryMark {
     // MARK: "On ... wrote:"
 
     /// A line that names a sender or a moment and says that he wrote, over four lines at most.
+    ///
+    /// Over several lines it must begin as such lines do: the author's last words stand directly above it too.
     private static func attributionEnd(_ lines: [MailLine], _ index: Int) -> Int? {
         guard lines[index...].prefix(4).contains(where: { mayEndAttribution($0.text) }) else { return nil }
         var joined = ""
         for next in lines.indices[index...].prefix(4) {
             let line = lines[next]
-            guard line.depth == 0, !line.isBlank else { return nil }
-            joined = FoldedText.fold(joined + " " + line.text)
+            let isTail = next > index && line.depth == 1 && line.text.utf8.count < 20 && line.text.hasSuffix(":")
+            guard isTail || line.depth == 0, !line.isBlank else { return nil }
+            joined = FoldedText.fold(joined + (isTail ? ">" : " ") + line.text)
             guard !joined.isEmpty else { return nil }
+            if next > index, !begins(FoldedText.fold(lines[index].text)) || beginsLater(lines, index + 1..<next + 1) {
+                return nil
+            }
             let quoted = isQuoted(lines, after: next + 1)
-            if joined.hasSuffix(":") || joined.hasSuffix("写道") {
+            if joined.hasSuffix(":") || joined.hasSuffix("写道") || isZoho(joined) {
                 return isAttribution(joined, isBeforeQuote: quoted) ? next + 1 : nil
             }
             if quoted, lines[Swift.min(next + 1, lines.count)...].first?.depth ?? 0 > 0, names(joined),
@@ -128,25 +140,48 @@ struct HistoryMark {
 
     private static func mayEndAttribution(_ text: String) -> Bool {
         guard let last = text.utf8.last(where: { !ASCII.isSpace($0) && $0 != UInt8(ascii: "*") }) else { return false }
-        return last == UInt8(ascii: ":") || last == UInt8(ascii: ">") || last >= 0x80
+        return last == UInt8(ascii: ":") || last == UInt8(ascii: ">") || last >= 0x80 || last == UInt8(ascii: "-")
+    }
+
+    /// Zoho writes "---- On (date) (name) wrote ----".
+    private static func isZoho(_ text: String) -> Bool {
+        text.hasPrefix("----") && text.hasSuffix("wrote ----")
+    }
+
+    private static func begins(_ text: String) -> Bool {
+        ReplyWords.wrote.contains { text.hasPrefix($0.opening) } || text.utf8.count(where: ASCII.isDigit) >= 4
+            || names(text)
+    }
+
+    private static func beginsLater(_ lines: [MailLine], _ range: Range<Int>) -> Bool {
+        range.contains { index in
+            let text = FoldedText.fold(lines[index].text)
+            return ReplyWords.wrote.contains { text.hasPrefix($0.opening) } && text.utf8.contains(where: ASCII.isDigit)
+        }
     }
 
     private static func isAttribution(_ text: String, isBeforeQuote: Bool) -> Bool {
         if ReplyWords.ownWriting.contains(where: text.contains) { return false }
         let digits = text.utf8.count(where: ASCII.isDigit)
-        let hasMoment = digits >= 3
         let hasAddress = names(text)
+        if isZoho(text) { return true }
         if isBeforeQuote {
             // Whatever the language: who or when, a colon, and a quote.
-            return hasAddress || hasMoment || ReplyWords.verbs.contains { text.contains($0) }
+            return hasAddress || digits >= 3 || ReplyWords.verbs.contains { text.contains($0) }
         }
-        guard hasAddress || hasMoment else { return false }
+        guard hasAddress || digits >= 3 else { return false }
+        // A moment and an address in brackets say it without a verb.
+        if hasAddress, digits >= 6, text.hasSuffix(">:") { return true }
         if ReplyWords.wrote.contains(where: { text.hasPrefix($0.opening) && text.contains($0.verb) }) {
             return hasAddress || digits >= 4
         }
-        let end = text.dropLast().utf8.suffix(24)
-        return hasAddress && ReplyWords.verbs.contains { verb in String(end)?.contains(verb) ?? false }
+        let end = text.utf8.suffix(24)
+        return hasAddress && ReplyWords.verbs.contains { end.containsWord($0) }
     }
 
     private static func names(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "@")) }
+}
+
+extension Substring.UTF8View {
+    fileprivate func containsWord(_ word: String) -> Bool { String(decoding: self, as: UTF8.self).contains(word) }
 }

@@ -11,7 +11,7 @@ enum ReplyWords {
     /// The verbs where the name stands first: "Jane <jane@example.com> wrote:".
     static let verbs = [
         "wrote", "schrieb", "a écrit", "escribió", "escribio", "escreveu", "ha scritto", "schreef", "skrev", "napisał",
-        "napisał(a)", "writes", "said", "schreibt", "пишет", "написал", "写道", "寫道", "のメール", "wrote on",
+        "napisał(a)", "writes", "said", "schreibt", "kirjoitti", "пишет", "написал", "写道", "寫道", "のメール", "wrote on",
     ]
 
     /// The author himself writes of what he wrote.
@@ -22,6 +22,7 @@ enum ReplyWords {
         "original message", "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "message d'origine",
         "message original", "mensaje original", "mensagem original", "messaggio originale", "oorspronkelijk bericht",
         "ursprungligt meddelande", "original appointment", "urspr. nachricht", "reply message", "original mail",
+        "oprindelig besked", "oprindelig meddelelse", "opprinnelig melding", "alkuperäinen viesti",
         "исходное сообщение", "原始邮件", "reply to message",
     ]
 
@@ -50,7 +51,7 @@ enum ReplyWords {
         "destinataires",
         "enviado", "enviado el", "enviado em", "fecha", "para", "asunto", "assunto", "data", "cco",
         "inviato", "inviato il", "a", "oggetto", "rispondi a", "responder a", "verzonden", "aan", "onderwerp",
-        "skickat", "till", "ämne", "sendt", "til", "emne", "wysłano", "do", "temat", "кому", "тема", "дата",
+        "skickat", "till", "ämne", "sendt", "dato", "til", "emne", "wysłano", "do", "temat", "кому", "тема", "дата",
         "отправлено",
     ]
 
@@ -67,7 +68,7 @@ enum ReplyWords {
         "enviado a partir ", "enviado via ", "enviado con ", "obtener outlook", "obtenga outlook", "obter o outlook",
         "baixe o outlook",
         "inviato da ", "inviato dal ", "scarica outlook", "ottieni outlook", "verstuurd vanaf ", "verzonden vanaf ",
-        "skickat från ",
+        "skickat från ", "sendt fra ", "verzonden met ", "wysłane z ", "lähetetty ", "отправлено с ",
     ]
 
     /// The author says that his answers stand in the mail below.
