@@ -15,7 +15,7 @@ struct AddressTests {
         ("Jane Doe <jane@a.example>", ["Jane Doe|jane@a.example"]),
         (#""Doe, Jane" <jane@a.example>, bob@b.example"#, ["Doe, Jane|jane@a.example", "bob@b.example"]),
         ("Doe, Jane <jane@a.example>", ["Doe, Jane|jane@a.example"]),
-        ("jane@a.example (Jane (the) Doe)", ["Jane the Doe|jane@a.example"]),
+        ("jane@a.example (Jane (the) Doe)", ["Jane (the) Doe|jane@a.example"]),
         ("Team: a@a.example, B <b@b.example>; c@c.example", ["a@a.example", "B|b@b.example", "c@c.example"]),
         ("undisclosed-recipients:;", []),
         ("<@relay.example,@other.example:jane@a.example>", ["jane@a.example"]),

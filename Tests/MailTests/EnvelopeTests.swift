@@ -56,7 +56,7 @@ struct EnvelopeTests {
         let own = "List-ID: <team.groups.example>\nPrecedence: list\nList-Post: <x>"
         #expect(Mails.read(header: own).automatic == nil)
         #expect(Mails.read(header: own + "\nAuto-Submitted: auto-replied").automatic == .autoSubmitted)
-        #expect(Mails.read(header: own + "\nList-Id: <other.example>").automatic == .list)
+        #expect(Mails.read(header: own + "\nList-Id: <other.example>").automatic == .precedence)
         #expect(Mails.read(header: "List-Id: team.groups.example").automatic == .list)
     }
 

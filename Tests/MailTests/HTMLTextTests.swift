@@ -23,7 +23,7 @@ struct HTMLTextTests {
         ("<style>p{}</style><script>var x='</b>';</script><title>t</title>body<!-- <p>no</p> -->", "body"),
         ("<div style=\"display: none\">preheader</div>text", "text"),
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
-        ("x<blockquote type=cite>q<blockquote>r</blockquote></blockquote>y", "x\n\n> q\n>> r\n\ny"),
+        ("x<blockquote type=cite>q<blockquote>r</blockquote></blockquote>y", "x\n\n> q\n>\n>> r\n\ny"),
         ("<b>bold</b><i> and </i>more   words\n here", "bold and more words here"),
         ("<img alt=\"😀\" src=x> <img alt=\"Company logo\">x", "😀 x"),
         ("a < b and c > d <3 <", "a < b and c > d <3 <"),

@@ -40,7 +40,8 @@ enum TransferEncoding {
         for line in bytes.split(separator: ASCII.lineFeed) {
             let line = line.trimmed
             let strange = line.reduce(0) { $0 + (Base64Reader.value($1) == nil && $1 != UInt8(ascii: "=") ? 1 : 0) }
-            if strange * 8 > line.count { continue }
+            let isRule = line.count >= 5 && line.allSatisfy { "-_".utf8.contains($0) }
+            if isRule || strange * 8 > line.count { continue }
             for byte in line { reader.read(byte) }
         }
         return reader.finish()

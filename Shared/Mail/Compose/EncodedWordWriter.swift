@@ -1,8 +1,8 @@
 /// Writes text as encoded words (RFC 2047): UTF-8, whole characters, none longer than 75.
 enum EncodedWordWriter {
     private static let start = "=?utf-8?B?"
-    /// Bytes of text in one word: sixty digits of base64.
-    private static let room = 45
+    /// Bytes of text in one word: with the name of a field before it a line of 76 holds it.
+    private static let room = 39
 
     /// Whether a text cannot stand in a header as it is.
     static func needsEncoding(_ text: String) -> Bool {

@@ -35,7 +35,10 @@ struct AuthorText {
         if isForward || (isPassedOn && hasHistory) { return .forward }
         rejoinWrapped()
         let hasHead = parts[..<end].indices.contains { parts[$0] == .words && !lines[$0].isBlank }
-        if end < lines.count, hasHead, saysBelow() { return .inlineReplies }
+        if end < lines.count, hasHead, saysBelow() {
+            for index in end..<lines.count { parts[index] = .words }
+            return .inlineReplies
+        }
         leaveSignatures()
         leaveFooters()
         if isInline() {
