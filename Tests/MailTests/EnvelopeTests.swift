@@ -9,7 +9,9 @@ struct EnvelopeTests {
         ("Auto-Submitted: auto-replied", AutomaticMail.autoSubmitted),
         ("Auto-Submitted: auto-generated; x=y", .autoSubmitted),
         ("Auto-Submitted: AUTO-NOTIFIED (really)", .autoSubmitted), ("Return-Path: <>", .emptyReturnPath),
-        ("Return-Path: < >", .emptyReturnPath), ("Precedence: bulk", .precedence), ("Precedence: List", .precedence),
+        ("Return-Path: < >", .emptyReturnPath), ("Return-Path:", .emptyReturnPath),
+        ("Return-Path: <MAILER-DAEMON>", .emptyReturnPath), ("Return-Path: MAILER-DAEMON@mx.example", .emptyReturnPath),
+        ("Precedence: bulk", .precedence), ("Precedence: List", .precedence),
         ("Precedence: junk", .precedence), ("List-Id: <a.b.example>", .list),
         ("List-Unsubscribe: <mailto:x@y.example>", .list),
         ("X-Auto-Response-Suppress: All", .suppressed), ("X-Auto-Response-Suppress: DR, OOF", .suppressed),
@@ -28,6 +30,12 @@ struct EnvelopeTests {
     ])
     func `mail of people is answered`(header: String) {
         #expect(Mails.read(header: header).automatic == nil)
+    }
+
+    @Test func `mail systems write under a name of their own`() {
+        #expect(Mails.read("From: Mail Delivery System <MAILER-DAEMON@mx.example>\n\nx").automatic == .emptyReturnPath)
+        #expect(Mails.read("From: MAILER-DAEMON (Mail Delivery System)\n\nx").automatic == .emptyReturnPath)
+        #expect(Mails.read("From: Jane <jane@customer.example>\nSubject: mailer-daemon\n\nx").automatic == nil)
     }
 
     @Test func `reports, receipts and answers of calendars are known by their parts`() {

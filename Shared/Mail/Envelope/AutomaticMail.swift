@@ -2,7 +2,7 @@
 public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
     /// `Auto-Submitted`, other than `no`.
     case autoSubmitted = "auto_submitted"
-    /// A return path without an address, as bounces have it.
+    /// A return path without an address, as bounces have it, or the name that mail systems write in place of none.
     case emptyReturnPath = "empty_return_path"
     /// `multipart/report`: of delivery, of reading, of abuse.
     case report
@@ -33,9 +33,8 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
         if headers.all("auto-submitted").contains(where: { ParameterizedValue($0).value != "no" }) {
             return .autoSubmitted
         }
-        if let path = headers.first("return-path"), path.filter({ !ASCII.isSpace($0) }).elementsEqual("<>".utf8) {
-            return .emptyReturnPath
-        }
+        if headers.first("return-path").map({ isNobody($0) || isMailSystem($0) }) ?? false { return .emptyReturnPath }
+        if headers.first("from").map(isMailSystem) ?? false { return .emptyReturnPath }
         let suppressed = headers.all("x-auto-response-suppress").flatMap { tokens($0) }
         if suppressed.contains(where: ["all", "oof", "autoreply"].contains) { return .suppressed }
         if !sender.isFromOwnGroup {
@@ -44,6 +43,17 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
             if headers.fields.contains(where: { $0.name.hasPrefix("list-") }) { return .list }
         }
         return isCalendarAnswer(bytes, root) ? .calendar : nil
+    }
+
+    private static func isNobody(_ path: [UInt8]) -> Bool {
+        let path = path.filter { !ASCII.isSpace($0) }
+        return path.isEmpty || path.elementsEqual("<>".utf8)
+    }
+
+    private static func isMailSystem(_ value: [UInt8]) -> Bool {
+        let text = value.filter { !ASCII.isSpace($0) }.lowercasedText
+        return ["<mailer-daemon@", "<mailer-daemon>"].contains(where: text.contains)
+            || ["mailer-daemon", "<>"].contains(text.prefix { $0 != "@" && $0 != "(" }.description)
     }
 
     private static func tokens(_ value: [UInt8]) -> [String] {
