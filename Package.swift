@@ -66,6 +66,7 @@ let package = Package(
         library("CLibCrypto", package: "libcrypto"),
         .systemLibrary(name: "CThread", path: "Shared/C/CThread"),
         .systemLibrary(name: "COnnxRuntime", path: "Shared/C/COnnxRuntime"),
+        .systemLibrary(name: "CIconv", path: "Shared/C/CIconv"),
         .systemLibrary(name: "CVectors", path: "Shared/C/CVectors"),
 
         shared("Core"),
@@ -77,6 +78,7 @@ let package = Package(
         shared("HTTPClient", ["Lifecycle", "Core", "CCurl"], settings: wrapper),
         shared("Signatures", ["Core", "CLibCrypto"], settings: wrapper),
         shared("Store", ["PostgresClient", "Core"]),
+        shared("Mail", ["Core", "CIconv"]),
         shared("SentenceModel", ["Lifecycle", "COnnxRuntime", "CVectors"], settings: wrapper),
         shared("Agent", ["SentenceModel", "HTTPClient", "Core"]),
 
@@ -94,6 +96,7 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "Lifecycle"]),
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
+        tests("MailTests", ["Mail"]),
         tests("SentenceModelTests", ["SentenceModel", "COnnxRuntime"]),
         tests("AgentTests", ["Agent", "SentenceModel", "HTTPClient"]),
         tests("GateTests", ["Agent"]),
