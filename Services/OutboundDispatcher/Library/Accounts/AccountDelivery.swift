@@ -36,13 +36,16 @@ public struct AccountDelivery: ReplyProvider {
     ///   - publish: Takes the rows a committed step has left; whatever it does not publish, the sweeper will.
     ///   - alarms: What ends the waits between parts.
     ///   - clock: What pauses are measured with.
+    ///   - now: The clock's present moment.
     ///   - time: The time of day.
     ///   - log: Where it writes.
     ///   - metrics: Where it counts.
     public init(
         channel: Channel, accounts: [any SendingAccount], store: any AccountDelivering,
         publish: @escaping @Sendable ([OutboxRow]) -> Void, alarms: any AlarmSetting = SystemAlarms(),
-        clock: any Clock<Duration> = ContinuousClock(), time: any TimeSource = SystemTimeSource(), log: Log,
+        clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, time: any TimeSource = SystemTimeSource(),
+        log: Log,
         metrics: MetricsRegistry
     ) {
         self.channel = channel
@@ -56,7 +59,8 @@ public struct AccountDelivery: ReplyProvider {
             deliveries[account.account] = PartDelivery(
                 account: account,
                 gate: AccountGate(
-                    account.account, messagesPerSecond: account.rules.messagesPerSecond, clock: clock, log: log),
+                    account.account, messagesPerSecond: account.rules.messagesPerSecond, clock: clock, now: now,
+                    log: log),
                 store: store, consequences: consequences, publish: publish, clock: clock, time: time, log: log)
         }
         self.accounts = deliveries

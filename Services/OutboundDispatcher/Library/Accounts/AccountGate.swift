@@ -6,14 +6,19 @@ import Synchronization
 final class AccountGate: Sendable {
     private let name: String
     private let clock: any Clock<Duration>
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let log: Log
     private let condition: Mutex<AccountCondition>
 
-    init(_ account: ChannelAccount, messagesPerSecond: Double, clock: any Clock<Duration>, log: Log) {
+    init(
+        _ account: ChannelAccount, messagesPerSecond: Double, clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, log: Log
+    ) {
         name = "\(account.provider) account"
         self.clock = clock
+        self.now = now
         self.log = log.with([.component: account.provider])
-        condition = Mutex(AccountCondition(perSecond: messagesPerSecond, now: .now))
+        condition = Mutex(AccountCondition(perSecond: messagesPerSecond, now: now()))
     }
 
     /// What is wrong with the account; `ok` when nothing is.
@@ -26,7 +31,7 @@ final class AccountGate: Sendable {
         var hold: ConsumerGate?
         defer { if let hold { _ = hold.release(name) } }
         while true {
-            switch condition.withLock({ $0.ask(at: .now) }) {
+            switch condition.withLock({ $0.ask(at: now()) }) {
             case .go: return
             case .wait(let pause): try await clock.sleep(for: pause)
             case .blocked(let pause):
@@ -55,7 +60,7 @@ final class AccountGate: Sendable {
     func note(_ failure: SendingFailure) {
         let (before, after) = condition.withLock { condition in
             let before = condition.text
-            condition.note(failure, at: .now, jitter: .random(in: 0.5...1))
+            condition.note(failure, at: now(), jitter: .random(in: 0.5...1))
             return (before, condition.text)
         }
         guard before != after else { return }
