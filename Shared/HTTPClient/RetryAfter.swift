@@ -12,7 +12,9 @@ public enum RetryAfter {
         }
         guard let text = headers["Retry-After"] else { return nil }
         if let number = Double(text) { return seconds(number) }
-        return HTTPDate.read(text).map { .milliseconds(max(0, min($0.milliseconds(since: now), Int64(longest * 1000)))) }
+        return HTTPDate.read(text).map {
+            .milliseconds(max(0, min($0.milliseconds(since: now), Int64(longest * 1000))))
+        }
     }
 
     private static func seconds(_ number: Double) -> Duration? {

@@ -16,7 +16,8 @@ struct TwilioSettingsTests {
 
     @Test func `an account is read with all that it has`() {
         let (settings, problems) = read([
-            "TWILIO_WEBHOOK_KEYS": "k1:first, k2:sec:ond", "TWILIO_TEMPLATE_SID": "HX" + String(repeating: "b", count: 32),
+            "TWILIO_WEBHOOK_KEYS": "k1:first, k2:sec:ond",
+            "TWILIO_TEMPLATE_SID": "HX" + String(repeating: "b", count: 32),
         ])
         #expect(problems == [])
         #expect(settings?.tokens == ["one", "two"])

@@ -28,7 +28,8 @@ extension Fleet {
 
     /// Waits until so many inbound WhatsApp messages are concluded, and everything that was said about them stands so.
     func waitForWhatsApp(_ messages: Int, replies: Int, status: DeliveryStatus = .read) async throws {
-        try await wait("\(messages) messages and \(replies) replies that are \(status.rawValue)", within: .seconds(60)) {
+        try await wait("\(messages) messages and \(replies) replies that are \(status.rawValue)", within: .seconds(60))
+        {
             let rows = try? await self.rows(
                 """
                 SELECT (SELECT count(*) FROM messages WHERE direction = 'inbound' AND state = 'concluded'),

@@ -93,9 +93,9 @@ extension FleetSuite {
                     let next = try await fleet.start(.dispatcher)
                     try await fleet.waitForWhatsApp(place + 1, replies: place + 1, status: isReported ? .read : .queued)
                     #expect(twilio.read(by: number).count == 1, "\(step)")
-                    #expect(
-                        try await fleet.number("SELECT count(*) FROM delivery_attempts WHERE provider_message_id IS NOT NULL")
-                            == place + 1)
+                    let sent = try await fleet.number(
+                        "SELECT count(*) FROM delivery_attempts WHERE provider_message_id IS NOT NULL")
+                    #expect(sent == place + 1)
                     try await fleet.stop(next)
                 }
             }

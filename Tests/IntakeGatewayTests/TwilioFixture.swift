@@ -10,7 +10,8 @@ struct TwilioCaller {
     static let sid = "AC" + String(repeating: "0a", count: 16)
     static let message = "SM" + String(repeating: "1f", count: 16)
     static let environment = [
-        "TWILIO_ACCOUNT_SID": sid, "TWILIO_AUTH_TOKEN": "new-token, old-token", "TWILIO_WHATSAPP_NUMBER": "+14155550100",
+        "TWILIO_ACCOUNT_SID": sid, "TWILIO_AUTH_TOKEN": "new-token, old-token",
+        "TWILIO_WHATSAPP_NUMBER": "+14155550100",
         "PUBLIC_BASE_URL": "https://support.example.com/fte/",
     ]
     let gateway: TestGateway

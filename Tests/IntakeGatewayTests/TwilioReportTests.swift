@@ -54,7 +54,9 @@ import Testing
 
     @Test func `the same report is the same event, another status another`() async throws {
         let twilio = try TwilioCaller()
-        for status in ["sent", "delivered", "sent"] { _ = await twilio.send(form(["MessageStatus": status]), to: Self.path) }
+        for status in ["sent", "delivered", "sent"] {
+            _ = await twilio.send(form(["MessageStatus": status]), to: Self.path)
+        }
         let ids = try twilio.gateway.publisher.published.map { try EventCodec.attributes(of: $0.headers).id }
         #expect(ids.count == 3 && ids[0] == ids[2] && ids[0] != ids[1])
     }
@@ -69,7 +71,9 @@ import Testing
         #expect(twilio.nothingIsStored)
     }
 
-    @Test func `a report without an attempt of ours is dropped, and one whose attempt was changed refused`() async throws {
+    @Test func `a report without an attempt of ours is dropped, and one whose attempt was changed refused`()
+        async throws
+    {
         let twilio = try TwilioCaller()
         #expect(await twilio.send(form(), to: "/api/v1/webhooks/whatsapp/status").status == 200)
         let other = Self.path.replacing(Self.attempt.text, with: UUID().text)

@@ -18,7 +18,8 @@ struct TakingTurnsTests {
             })
         var rests: [@Sendable () async throws -> Void] = []
         for number in 0..<10 {
-            guard case .continuing(let rest) = try await handler.handle(message(offset: Int64(number))) else { continue }
+            let message = message(offset: Int64(number))
+            guard case .continuing(let rest) = try await handler.handle(message) else { continue }
             rests.append(rest)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -203,7 +203,8 @@ struct AccountDeliveryTests {
     }
 
     @Test func `where nobody can tell, nothing is sent again and people are told`() async throws {
-        for found in [nil, [SentPart(providerMessageID: "SM1", status: .sent), SentPart(providerMessageID: "SM2", status: .sent)]] {
+        let two = ["SM1", "SM2"].map { SentPart(providerMessageID: $0, status: .sent) }
+        for found in [nil, two] {
             let account = FakeAccount()
             let event = "event-\(found?.count ?? 0)"
             store.leaveClaimed(Self.attempt(0, of: event), at: clock.wall.now)

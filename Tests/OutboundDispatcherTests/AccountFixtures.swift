@@ -128,7 +128,8 @@ final class FakeAccountStore: AccountDelivering {
             }
             if state.attempts.values.contains(where: { $0.status == "failed" }) { return .over }
             if state.isOptedOut {
-                state.attempts[claim.attemptID] = Attempt(status: "refused", claimedAt: claim.at, purpose: claim.purpose)
+                state.attempts[claim.attemptID] = Attempt(
+                    status: "refused", claimedAt: claim.at, purpose: claim.purpose)
                 return .refused(reason: "opted_out")
             }
             if state.isOutsideWindow, claim.window != nil, claim.purpose == .deliver { return .outsideWindow }

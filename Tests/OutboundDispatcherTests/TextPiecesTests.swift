@@ -36,7 +36,8 @@ struct TextPiecesTests {
         var random = SeededGenerator(seed: 11)
         let letters = Array("ab \n\t👍🏽e\u{301}日\u{FEFF}\u{200D}")
         for _ in 0..<300 {
-            let text = String((0..<Int.random(in: 0...200, using: &random)).map { _ in letters.randomElement(using: &random)! })
+            let count = Int.random(in: 0...200, using: &random)
+            let text = String((0..<count).compactMap { _ in letters.randomElement(using: &random) })
             let pieces = TextPieces.of(text, limit: 17)
             #expect(pieces.allSatisfy { $0.utf16.count <= 17 && !$0.isEmpty })
             #expect(

@@ -37,11 +37,13 @@ struct TwilioAccountTests {
     }
 
     private static func part(
-        _ content: OutgoingPart.Content, attempt: UUID = UUID(), to address: ReplyAddress = ReplyAddress(phone: customer)
+        _ content: OutgoingPart.Content, attempt: UUID = UUID(),
+        to address: ReplyAddress = ReplyAddress(phone: customer)
     ) -> OutgoingPart {
         let reply = ReplyRequested(
             account: ChannelAccount(provider: "twilio", address: "+14155550100"), messageID: Fixtures.messageID,
-            ticketReference: Fixtures.reference, conversationID: UUID.derived(from: "a conversation"), channel: .whatsapp,
+            ticketReference: Fixtures.reference, conversationID: UUID.derived(from: "a conversation"),
+            channel: .whatsapp,
             to: address, author: .agent, kind: .answer, parts: [], thread: ReplyThread(), requestedAt: .now)
         return OutgoingPart(attemptID: attempt, place: 0, content: content, reply: reply)
     }

@@ -40,7 +40,8 @@ struct HeldReplies {
     func release(
         longest: Duration, at now: Timestamp, _ consequences: AccountDelivering.Consequences
     ) async throws -> [OutboxRow] {
-        let locked = try await connection.query("SELECT pg_try_advisory_xact_lock(\(AdvisoryKey.heldReplies)) AS locked")
+        let locked = try await connection.query(
+            "SELECT pg_try_advisory_xact_lock(\(AdvisoryKey.heldReplies)) AS locked")
         guard try locked.first?.value("locked", as: Bool.self) == true else { return [] }
         var rows = try await sayAgain()
         let oldest = now.adding(seconds: -Double(longest.components.seconds))

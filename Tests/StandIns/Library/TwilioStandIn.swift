@@ -158,7 +158,8 @@ public final class TwilioStandIn: HTTPHandler {
             next = "\"\(path)?\(query)&PageSize=\(size)&Page=\(page + 1)&PageToken=PA\(last)\""
         }
         let items = shown.map { $0.json(account: identity.accountSID) }.joined(separator: ",")
-        let numbers = #""page":\#(page),"page_size":\#(size),"start":\#(page * size),"end":\#(page * size + shown.count)"#
+        let numbers =
+            #""page":\#(page),"page_size":\#(size),"start":\#(page * size),"end":\#(page * size + shown.count)"#
         let uris = #""uri":"\#(path)","first_page_uri":"\#(path)","previous_page_uri":null,"next_page_uri":\#(next)"#
         return .json(Array("{\"messages\":[\(items)],\(numbers),\(uris)}".utf8))
     }

@@ -62,7 +62,8 @@ final class HealthMonitor: Component {
         let record = records.withLock { $0[subject] ?? Record() }
         if let since = record.askedSince, since.duration(to: .now) > Self.patience {
             return ComponentHealth(
-                status: [.agent, .dispatcher].contains(subject) ? .degraded : .unhealthy, error: "does not answer within a second")
+                status: [.agent, .dispatcher].contains(subject) ? .degraded : .unhealthy,
+                error: "does not answer within a second")
         }
         return record.result
     }

@@ -55,8 +55,7 @@ struct AccountCondition {
             if let trialSince, now < trialSince + Self.longestTrial { return .blocked(Self.trialPause) }
             trialSince = now
         }
-        let elapsed = filledAt.duration(to: now).components
-        tokens = min(max(1, perSecond), tokens + perSecond * (Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18))
+        tokens = min(max(1, perSecond), tokens + perSecond * (filledAt.duration(to: now) / .seconds(1)))
         filledAt = now
         guard tokens >= 1 else {
             trialSince = nil

@@ -44,6 +44,7 @@ struct PartDelivery: Sendable {
     ///   - purpose: What its attempt is for.
     ///   - count: How many parts the reply has.
     /// - Returns: How it ended.
+    /// - Throws: `CancellationError`, and what the store throws; the part is then as far as it has come.
     func deliver(_ part: OutgoingPart, purpose: PartClaim.Purpose = .deliver, count: Int = 1) async throws -> Ending {
         var renewing: Timestamp?
         var tries = 0
