@@ -1,6 +1,7 @@
 import Core
 import FoundationEssentials
 import HTTPServer
+import Signatures
 import StandIns
 import TestSupport
 import Testing

@@ -50,6 +50,9 @@ public enum ContentKind: String, CaseIterable, Sendable, Codable {
     case unreadable
     /// Nothing at all.
     case empty
+
+    /// Whether nobody says anything to us with it: it is kept, and neither answered nor judged.
+    public var isSilent: Bool { self == .reaction || self == .system }
 }
 
 /// What kind of utterance a customer's message is.
