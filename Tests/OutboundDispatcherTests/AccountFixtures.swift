@@ -39,6 +39,7 @@ final class FakeAccount: SendingAccount {
         var found: [[SentPart]?] = []
         var sent: [OutgoingPart] = []
         var lookedUp = 0
+        var lookUpFailures: [SendingFailure] = []
         var beforeFailing: (@Sendable () -> Void)?
     }
     private let state = Mutex(State())
@@ -60,6 +61,8 @@ final class FakeAccount: SendingAccount {
         }
     }
 
+    func failLookUp(_ failure: SendingFailure) { state.withLock { $0.lookUpFailures.append(failure) } }
+
     func find(_ found: [SentPart]?...) { state.withLock { $0.found += found } }
 
     func parts(of reply: ReplyRequested) -> [String] { reply.parts }
@@ -78,8 +81,9 @@ final class FakeAccount: SendingAccount {
     }
 
     func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> [SentPart]? {
-        state.withLock { state in
+        try state.withLock { state in
             state.lookedUp += 1
+            if !state.lookUpFailures.isEmpty { throw state.lookUpFailures.removeFirst() }
             return state.found.isEmpty ? [] : state.found.removeFirst()
         }
     }
