@@ -88,6 +88,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["PostgresClient", "KafkaClient", "Messaging", "Lifecycle", "Core"],
             path: "Tests/Support", swiftSettings: common),
+        .target(
+            name: "StandIns", dependencies: ["HTTPServer", "HTTPClient", "Signatures", "Lifecycle", "Core"],
+            path: "Tests/StandIns/Library", swiftSettings: pure),
         tests("CoreTests", []),
         tests("LifecycleTests", ["Lifecycle"]),
         tests("MessagingTests", ["Messaging", "Lifecycle"]),
@@ -102,19 +105,20 @@ let package = Package(
         tests("GateTests", ["Agent"]),
         tests("ChatModelTests", ["Agent", "HTTPServer", "HTTPClient", "Lifecycle"]),
         tests(
-            "IntakeGatewayTests", ["IntakeGateway", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
+            "IntakeGatewayTests",
+            ["IntakeGateway", "StandIns", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests(
             "MessageProcessorTests", ["MessageProcessor", "Agent", "Store", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "OutboundDispatcherTests",
-            ["OutboundDispatcher", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
+            ["OutboundDispatcher", "StandIns", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
         tests(
             "FTETests",
             ["FTE", "Agent", "Signatures", "Store", "KafkaClient", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "FleetTests",
-            ["IntakeGateway", "MessageProcessor", "OutboundDispatcher", "MetricsCollector"]
+            ["IntakeGateway", "MessageProcessor", "OutboundDispatcher", "MetricsCollector", "StandIns"]
                 + wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
     ]
         + service(

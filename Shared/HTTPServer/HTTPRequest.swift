@@ -4,6 +4,8 @@ public import Core
 public struct HTTPRequest: Sendable {
     /// The method as sent: `GET`, `POST`.
     public let method: String
+    /// Path and query as sent, byte for byte: what those who sign addresses have signed.
+    public let target: String
     /// The path as sent, without the query: `/api/v1/tickets/TKT-7Q4M2`.
     public let path: String
     /// The path split at its slashes as sent, each segment then decoded once.
@@ -35,6 +37,7 @@ public struct HTTPRequest: Sendable {
     ) {
         let target = RequestTarget(target)
         self.method = method
+        self.target = target.sent
         self.path = target.path
         self.pathSegments = target.segments
         self.query = target.query

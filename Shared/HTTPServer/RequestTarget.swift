@@ -1,11 +1,14 @@
 /// Path and query of a request, taken apart without a regard to what they mean.
 struct RequestTarget {
+    /// Path and query as they came.
+    let sent: String
     let path: String
     let segments: [String]
     let query: [HTTPQueryItem]
 
     init(_ sent: String) {
         let target = Self.withoutAuthority(sent)
+        self.sent = target
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
             path = target
             segments = Self.segments(of: target)

@@ -12,7 +12,7 @@ public final class Histogram: MetricFamily {
         var sum = 0.0
         var count = 0
     }
-    private let name: String
+    let name: String
     private let help: String
     private let labels: [String]
     private let buckets: [Double]

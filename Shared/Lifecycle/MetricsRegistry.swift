@@ -2,7 +2,8 @@ import Synchronization
 
 /// The numbers a service shows on `/metrics`, in Prometheus' text format.
 ///
-/// Metrics are made once, in wiring, and kept by who counts; reading the page asks every one of them.
+/// Metrics are made once, in wiring, and kept by who counts; reading the page asks every one of them. Who makes one of a
+/// name that is there counts on with it, for a name stands on the page once.
 public final class MetricsRegistry: Sendable {
     private let families = Mutex<[any MetricFamily]>([])
 
@@ -26,9 +27,9 @@ public final class MetricsRegistry: Sendable {
         add(Histogram(name: name, help: help, labels: labels, buckets: buckets))
     }
 
-    /// Shows a number that is asked for when the page is read.
+    /// Shows a number that is asked for when the page is read; those of one name are added up.
     public func showGauge(_ name: String, help: String, _ value: @escaping @Sendable () -> Double) {
-        _ = add(ComputedGauge(name: name, help: help, value: value))
+        add(ComputedGauge(name: name, help: help)).add(value)
     }
 
     /// The page.
@@ -37,13 +38,19 @@ public final class MetricsRegistry: Sendable {
     }
 
     private func add<Family: MetricFamily>(_ family: Family) -> Family {
-        families.withLock { $0.append(family) }
-        return family
+        families.withLock { families in
+            if let known = families.lazy.compactMap({ $0 as? Family }).first(where: { $0.name == family.name }) {
+                return known
+            }
+            families.append(family)
+            return family
+        }
     }
 }
 
 /// One named metric with all its label values.
 protocol MetricFamily: Sendable {
+    var name: String { get }
     func prometheusText() -> String
 }
 
@@ -62,7 +69,7 @@ func metricLine(_ name: String, _ labels: [String], _ values: [String], _ value:
 
 /// A number that only rises.
 public final class Counter: MetricFamily {
-    private let name: String
+    let name: String
     private let help: String
     private let labels: [String]
     private let values = Mutex<[[String]: Double]>([:])
@@ -93,7 +100,7 @@ public final class Counter: MetricFamily {
 
 /// A number that rises and falls.
 public final class Gauge: MetricFamily {
-    private let name: String
+    let name: String
     private let help: String
     private let labels: [String]
     private let values = Mutex<[[String]: Double]>([:])
@@ -117,17 +124,19 @@ public final class Gauge: MetricFamily {
 
 /// A number that somebody else keeps.
 final class ComputedGauge: MetricFamily {
-    private let name: String
+    let name: String
     private let help: String
-    private let value: @Sendable () -> Double
+    private let values = Mutex<[@Sendable () -> Double]>([])
 
-    init(name: String, help: String, value: @escaping @Sendable () -> Double) {
+    init(name: String, help: String) {
         self.name = name
         self.help = help
-        self.value = value
     }
 
+    func add(_ value: @escaping @Sendable () -> Double) { values.withLock { $0.append(value) } }
+
     func prometheusText() -> String {
-        metricHead(name, help, "gauge") + metricLine(name, [], [], "\(value())")
+        let sum = values.withLock { $0 }.reduce(0) { $0 + $1() }
+        return metricHead(name, help, "gauge") + metricLine(name, [], [], "\(sum)")
     }
 }

@@ -92,6 +92,7 @@ enum AdvisoryKey {
     static let knowledgeSeeding: Int64 = 7_310_003
     // 7_310_004 is held by ensure_metric_partition in SQL.
     static let silentTickets: Int64 = 7_310_005
+    static let heldReplies: Int64 = 7_310_006
 }
 
 /// Outgoing messages as rows of `outbox` and `intake_spool`.

@@ -23,7 +23,8 @@ extension Fleet {
                                (SELECT count(*) FROM outbox), (SELECT count(*) FROM intake_spool),
                                (SELECT count(*) FROM agent_metrics WHERE metric_type = 'message_processed'),
                                (SELECT count(*) FROM messages WHERE delivery_status = 'delivered')
-                               - (SELECT count(*) FROM agent_metrics WHERE metric_type = 'delivery')
+                               - (SELECT count(*) FROM agent_metrics WHERE metric_type = 'delivery'
+                                  AND dimensions->>'status' = 'delivered')
                         """
                     ).first
                 else { return false }

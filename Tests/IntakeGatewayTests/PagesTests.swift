@@ -38,7 +38,9 @@ import Testing
         let response = await gateway.send("GET", "/openapi.yaml")
         #expect(response.body == (try Repository.bytes("schemas/openapi.yaml")))
         let text = String(decoding: response.body, as: UTF8.self)
-        let own = ["/api/v1/support/form", "/api/v1/tickets/{ref}", "/api/v1/health", "/support", "/support-form.js"]
+        let own =
+            ["/api/v1/support/form", "/api/v1/tickets/{ref}", "/api/v1/health", "/support", "/support-form.js"]
+            + ["/api/v1/webhooks/whatsapp", "/api/v1/webhooks/whatsapp/status"]
         for path in own + OperatorGate.places.map(\.path) where path != "/console" {
             #expect(text.contains("\n  \(path):\n"), "\(path)")
         }

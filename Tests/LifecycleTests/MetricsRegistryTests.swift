@@ -23,6 +23,18 @@ import Testing
         #expect(counter.value("x\"y\n") == 3)
     }
 
+    @Test func `a name stands on the page once, whoever counts under it`() {
+        let metrics = MetricsRegistry()
+        for _ in 0..<2 {
+            metrics.makeCounter("a_total", help: "A.").increment()
+            metrics.makeHistogram("d_seconds", help: "D.", buckets: [1]).observe(0.5)
+            metrics.showGauge("c", help: "C.") { 7 }
+        }
+        let text = metrics.prometheusText()
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("# TYPE") }.count == 3)
+        #expect(text.contains("\na_total 2.0\n") && text.contains("\nc 14.0\n") && text.contains("d_seconds_count 2"))
+    }
+
     @Test func `a service is ready when everything it waits for has reported`() {
         let health = HealthState(waitingFor: ["kafka", "postgres"])
         health.markReady("kafka")

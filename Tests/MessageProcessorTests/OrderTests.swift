@@ -75,6 +75,24 @@ struct OrderTests {
         }
     }
 
+    @Test func `a reaction is kept, and neither answered nor taken for anger`() async throws {
+        try await ProcessorFixture.run { processor in
+            let answered = try await processor.say(question, on: .whatsapp, id: "1")
+            #expect(answered == "answered")
+            for (id, emoji) in [("2", "👎"), ("3", "😡"), ("4", "I will sue you")] {
+                #expect(try await processor.say(emoji, on: .whatsapp, id: id, kind: .reaction) == "stored")
+            }
+            #expect(
+                try await processor.say("Kim changed the number", on: .whatsapp, id: "5", kind: .system) == "stored")
+            #expect(processor.published.count(.whatsappOutbound) == 1)
+            #expect(try await processor.text("SELECT count(*)::text FROM escalations") == "0")
+            #expect(
+                try await processor.text("SELECT min(sentiment)::text FROM messages WHERE channel_message_id <> '1'")
+                    == "0.5")
+            #expect(try await processor.text("SELECT status FROM tickets") == "waiting")
+        }
+    }
+
     @Test func `a question of somebody who has opted out is kept for a person`() async throws {
         try await ProcessorFixture.run { processor in
             try await processor.say("OPTOUT", on: .whatsapp, id: "1")

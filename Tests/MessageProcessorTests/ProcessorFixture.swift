@@ -111,7 +111,7 @@ struct ProcessorFixture: Sendable {
     /// One of a customer's messages on one matter, by a channel: a form's under one reference, mails of one thread.
     static func said(
         _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim",
-        account: String = "ours"
+        account: String = "ours", kind: ContentKind? = nil
     ) throws -> ReceivedMessage {
         let contact =
             channel == .whatsapp
@@ -123,7 +123,8 @@ struct ProcessorFixture: Sendable {
             account: ChannelAccount(provider: "test", address: account), channelMessageID: id,
             contentHash: SHA256.hexadecimal(content), threadID: channel == .email ? "thread-\(sender)" : nil,
             customer: contact, identity: ClaimedIdentity(verified: !isForm, by: isForm ? .typed : .channel),
-            subject: subject, content: content, contentKind: content.isEmpty ? .empty : .text, receivedAt: .now,
+            subject: subject, content: content, contentKind: kind ?? (content.isEmpty ? .empty : .text),
+            receivedAt: .now,
             metadata: isForm ? ["idempotency": "key"] : [:])
         return try received(data, key: sender)
     }
@@ -151,10 +152,11 @@ struct ProcessorFixture: Sendable {
     /// Says something on a channel, and gives how it ended.
     @discardableResult
     func say(
-        _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim"
+        _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim",
+        kind: ContentKind? = nil
     ) async throws -> String? {
         try await process(
-            ProcessorFixture.said(content, on: channel, id: id, subject: subject, from: sender))
+            ProcessorFixture.said(content, on: channel, id: id, subject: subject, from: sender, kind: kind))
         return try await text("SELECT outcome FROM messages WHERE channel_message_id = \(id)")
     }
 

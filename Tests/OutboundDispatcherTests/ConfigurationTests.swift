@@ -43,6 +43,6 @@ struct ConfigurationTests {
 
     @Test func `it reads what leaves and writes what it measured and could not do`() {
         #expect(Configuration.consumes == [.emailOutbound, .whatsappOutbound, .webformOutbound, .escalations])
-        #expect(Configuration.produces == [.metrics, .deadLetters])
+        #expect(Configuration.produces == [.metrics, .escalations, .deadLetters])
     }
 }

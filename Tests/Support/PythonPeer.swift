@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A script of `Tests/Python`: an official library of somebody else, as a counterpart.
 public enum PythonPeer {
@@ -7,7 +7,7 @@ public enum PythonPeer {
 
     /// Runs a script to its end, for four minutes at most, and gives its status and all it has printed.
     public static func run(
-        _ script: String, _ arguments: [String], environment: [String: String] = [:]
+        _ script: String, _ arguments: [String], environment: [String: String] = [:], input: Data? = nil
     ) async throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/timeout")
@@ -18,6 +18,13 @@ public enum PythonPeer {
         defer { try? FileManager.default.removeItem(at: log) }
         let output = try FileHandle(forWritingTo: log)
         (process.standardOutput, process.standardError) = (output, output)
+        if let input {
+            // Small enough for a pipe: nobody need read it first.
+            let pipe = Pipe()
+            process.standardInput = pipe
+            try pipe.fileHandleForWriting.write(contentsOf: input)
+            try pipe.fileHandleForWriting.close()
+        }
         let status: Int32 = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do {

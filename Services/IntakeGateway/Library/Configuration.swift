@@ -13,8 +13,10 @@ public struct Configuration: Sendable {
     public let port: Int
     /// `ADMIN_PORT`.
     public let adminPort: Int
-    /// `ENABLED_CHANNELS`; the web form unless said otherwise.
+    /// `ENABLED_CHANNELS`; the web form and what is configured, unless said otherwise.
     public let enabledChannels: Set<Channel>
+    /// The Twilio account and number; nil when WhatsApp is not configured.
+    let twilio: TwilioSettings?
     /// `CORS_ORIGINS`: sites whose pages may use the form; `*` is every site.
     let corsOrigins: [String]
     /// `OPERATOR_TOKENS`.
@@ -39,7 +41,8 @@ public struct Configuration: Sendable {
         host = reader.text("API_HOST", default: "127.0.0.1")
         port = reader.integer("API_PORT", default: 8000, in: 0...65535)
         adminPort = reader.integer("ADMIN_PORT", default: 9100, in: 0...65535)
-        enabledChannels = Self.channels(&reader)
+        twilio = TwilioSettings(from: &reader)
+        enabledChannels = Channel.enabled(&reader, configured: twilio == nil ? [] : [.whatsapp])
         corsOrigins = Self.origins(&reader)
         operators = OperatorTokens(&reader)
         ticketKey = TicketKey(&reader)
@@ -56,16 +59,6 @@ public struct Configuration: Sendable {
             reader.report("PUBLIC_BASE_URL must be an address such as https://support.example.com")
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
-    }
-
-    private static func channels(_ reader: inout EnvironmentReader) -> Set<Channel> {
-        let names = reader.list("ENABLED_CHANNELS")
-        let channels = names.compactMap(Channel.init(rawValue:))
-        if channels.count < names.count {
-            let known = Channel.allCases.map(\.rawValue).joined(separator: ", ")
-            reader.report("ENABLED_CHANNELS must be a list of \(known)")
-        }
-        return names.isEmpty ? [.webForm] : Set(channels)
     }
 
     private static func origins(_ reader: inout EnvironmentReader) -> [String] {

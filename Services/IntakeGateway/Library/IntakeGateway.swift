@@ -10,7 +10,7 @@ public struct IntakeGateway: Sendable {
     /// The topics it reads.
     public static let consumes: Set<Topic> = []
     /// The topics it writes.
-    public static let produces: Set<Topic> = [.ticketsIncoming]
+    public static let produces: Set<Topic> = [.ticketsIncoming, .whatsappOutbound]
     /// The part of `HealthState` that becomes ready while Kafka or Postgres takes messages.
     public static let readinessPart = HealthMonitor.readinessPart
 
@@ -72,23 +72,28 @@ public struct IntakeGateway: Sendable {
         let monitor = HealthMonitor(
             kafka: dependencies.kafka, database: dependencies.database, instances: dependencies.instances,
             readiness: health, time: time)
+        let acceptor = MessageAcceptor(
+            publisher: dependencies.publisher, spool: dependencies.spool, intake: intake, log: log)
+        let twilio = configuration.twilio.map {
+            TwilioEndpoint(
+                $0, ticketKey: configuration.ticketKey, acceptor: acceptor, traffic: traffic, time: time)
+        }
         let form = FormEndpoint(
             intake: TicketIntake(
                 form: FormReader(region: configuration.region, identity: configuration.identity),
                 perMail: RateLimiter(limit: configuration.formRatePerMail),
                 perAddress: RateLimiter(limit: configuration.formRatePerAddress),
                 ticketKey: configuration.ticketKey,
-                acceptor: MessageAcceptor(
-                    publisher: dependencies.publisher, spool: dependencies.spool, intake: intake, log: log),
-                time: time),
+                acceptor: acceptor, time: time),
             clients: configuration.formRatePerAddress > 0
                 ? ClientAddress(trusted: configuration.trustedProxies) : nil,
             traffic: traffic)
         let endpoints = Endpoints(
-            form: form,
+            form: form, twilio: twilio,
             ticket: TicketEndpoint(tickets: dependencies.tickets, key: configuration.ticketKey, traffic: traffic),
             health: HealthEndpoint(
-                monitor: monitor, enabledChannels: configuration.enabledChannels, version: version, time: time),
+                monitor: monitor, enabledChannels: configuration.enabledChannels,
+                configured: twilio == nil ? [.webForm] : [.webForm, .whatsapp], version: version, time: time),
             pages: Pages(), operators: OperatorGate(tokens: configuration.operators, traffic: traffic),
             crossOrigin: CrossOrigin(origins: configuration.corsOrigins),
             enabledChannels: configuration.enabledChannels)

@@ -4,6 +4,8 @@ import HTTPServer
 /// Everything the public port answers.
 struct Endpoints: Sendable {
     let form: FormEndpoint
+    /// Where Twilio calls; nil when WhatsApp is not configured.
+    let twilio: TwilioEndpoint?
     let ticket: TicketEndpoint
     let health: HealthEndpoint
     let pages: Pages
@@ -13,7 +15,8 @@ struct Endpoints: Sendable {
 
     /// The routes; those of a channel that is not enabled are not among them.
     var routes: [HTTPRoute] {
-        (enabledChannels.contains(.webForm) ? webForm : []) + tickets + always
+        (enabledChannels.contains(.webForm) ? webForm : [])
+            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : []) + tickets + always
             + OperatorGate.places.map(operators.route)
     }
 

@@ -21,17 +21,29 @@ public struct Configuration: Sendable {
     /// The topics it reads.
     public static let consumes: Set<Topic> = DeliveryHandler.topics.union(EscalationHandler.topics)
     /// The topics it writes.
-    public static let produces: Set<Topic> = [.metrics, .deadLetters]
+    public static let produces: Set<Topic> = [.metrics, .escalations, .deadLetters]
 
     /// `ADMIN_PORT`: where `/livez`, `/readyz` and `/metrics` are.
     public let adminPort: Int
     /// `ONCALL_WEBHOOK_URL` and `ONCALL_WEBHOOK_SECRET`; nil when nobody is to be told that way.
     public let onCallWebhook: OnCallWebhook?
 
+    /// The Twilio account and number; nil when WhatsApp is not configured, or not in use.
+    public let twilio: TwilioSettings?
+    /// `TWILIO_MESSAGES_PER_SECOND`.
+    public let twilioMessagesPerSecond: Double
+    /// `DELIVERY_LOOKUP_SECONDS`: how old an interrupted attempt must be before its provider is asked about it.
+    public let lookUpAfter: Duration
+
     /// Reads it; problems stay with the reader until it is finished.
     public init(from reader: inout EnvironmentReader) {
         adminPort = reader.integer("ADMIN_PORT", default: 9102, in: 0...65535)
         onCallWebhook = Self.readWebhook(from: &reader)
+        let twilio = TwilioSettings(from: &reader)
+        let enabled = Channel.enabled(&reader, configured: twilio == nil ? [] : [.whatsapp])
+        self.twilio = enabled.contains(.whatsapp) ? twilio : nil
+        twilioMessagesPerSecond = reader.number("TWILIO_MESSAGES_PER_SECOND", default: 80, in: 0.1...1000)
+        lookUpAfter = .seconds(reader.integer("DELIVERY_LOOKUP_SECONDS", default: 30, in: 1...600))
     }
 
     private static func readWebhook(from reader: inout EnvironmentReader) -> OnCallWebhook? {

@@ -26,13 +26,13 @@ public struct DeliveryHandler: MessageHandler {
         case .replyRequested:
             let request: Event<ReplyRequested> = try message.event(attributes)
             guard request.data.channel == channel else { throw DispatchError.channelMismatch }
-            try await provider(for: channel).deliver(request)
+            return try await provider(for: channel).deliver(request)
         case .deliveryReported:
             try await provider(for: channel).apply(try message.event(attributes))
+            return .finished
         default:
             throw EventCodec.Problem.unknownType
         }
-        return .finished
     }
 
     private func provider(for channel: Channel) throws(DispatchError) -> any ReplyProvider {

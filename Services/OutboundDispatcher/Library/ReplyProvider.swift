@@ -1,4 +1,5 @@
 public import Core
+public import Messaging
 
 /// How one channel gets replies to customers: claim, send, record.
 ///
@@ -8,10 +9,10 @@ public protocol ReplyProvider: Sendable {
     /// The channel it serves.
     var channel: Channel { get }
 
-    /// Hands a reply over, once.
+    /// Hands a reply over, once; what takes long may be left to be done beside the conversation's next event.
     ///
     /// - Throws: A `Dispositioned` error; the middleware around the handler retries or dead-letters.
-    func deliver(_ request: Event<ReplyRequested>) async throws
+    func deliver(_ request: Event<ReplyRequested>) async throws -> HandlingResult
 
     /// Takes note of what the provider says became of a message.
     ///

@@ -50,6 +50,9 @@ public enum ContentKind: String, CaseIterable, Sendable, Codable {
     case unreadable
     /// Nothing at all.
     case empty
+
+    /// Whether nobody says anything to us with it: it is kept, and neither answered nor judged.
+    public var isSilent: Bool { self == .reaction || self == .system }
 }
 
 /// What kind of utterance a customer's message is.
@@ -128,6 +131,25 @@ public enum DeliveryStatus: String, CaseIterable, Sendable, Codable {
     case undelivered
     /// It must not be sent any more.
     case canceled
+
+    /// How far along it is: reports come unordered and repeated, and only those of a higher rank count.
+    public var rank: Int {
+        switch self {
+        case .pending: 0
+        case .held: 1
+        case .queued: 2
+        case .sent: 3
+        case .failed, .undelivered, .canceled: 4
+        case .delivered: 5
+        case .read: 6
+        }
+    }
+
+    /// Whether the provider has given up; a second device of the customer may still say otherwise.
+    public var isFailure: Bool { self == .failed || self == .undelivered }
+
+    /// Whether it has reached the customer.
+    public var hasArrived: Bool { self == .delivered || self == .read }
 }
 
 /// Where a conversation stands.

@@ -43,10 +43,9 @@ struct FormEndpoint: Sendable {
 
     private func context(of request: HTTPRequest) -> SubmissionContext {
         let key = request.headers["Idempotency-Key"].flatMap { $0.isEmpty ? nil : $0 }
-        let trace = request.headers[TraceContext.headerName].flatMap(TraceContext.init(traceparent:))
         return SubmissionContext(
             idempotencyKey: key, clientAddress: clients?.limitKey(of: request) ?? "",
-            trace: trace?.makeChild() ?? .makeRoot())
+            trace: request.trace)
     }
 
     private static func response(_ receipt: Receipt) -> HTTPResponse {

@@ -3,14 +3,25 @@ import HTTPServer
 
 /// `GET /api/v1/health`.
 struct HealthEndpoint: Sendable {
-    /// The channels that this version of the gateway has.
-    private static let builtChannels: Set<Channel> = [.webForm]
     private let monitor: HealthMonitor
     private let enabledChannels: Set<Channel>
+    private let configured: Set<Channel>
     private let version: String
     private let time: any TimeSource
 
-    init(monitor: HealthMonitor, enabledChannels: Set<Channel>, version: String, time: any TimeSource) {
+    /// Makes the endpoint.
+    ///
+    /// - Parameters:
+    ///   - monitor: Knows how the stores and the other services are.
+    ///   - enabledChannels: The channels in use.
+    ///   - configured: The channels that have what they need.
+    ///   - version: What runs.
+    ///   - time: The time of day.
+    init(
+        monitor: HealthMonitor, enabledChannels: Set<Channel>, configured: Set<Channel>, version: String,
+        time: any TimeSource
+    ) {
+        self.configured = configured
         self.monitor = monitor
         self.enabledChannels = enabledChannels
         self.version = version
@@ -26,9 +37,9 @@ struct HealthEndpoint: Sendable {
 
     private func health(of channel: Channel) -> ComponentHealth {
         guard enabledChannels.contains(channel) else { return .disabled }
-        guard Self.builtChannels.contains(channel) else {
+        guard configured.contains(channel) else {
             return ComponentHealth(status: .degraded, error: "enabled, but not configured")
         }
-        return .healthy
+        return channel == .webForm ? .healthy : monitor.sendingHealth(of: channel)
     }
 }

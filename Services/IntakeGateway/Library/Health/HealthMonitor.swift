@@ -11,9 +11,12 @@ final class HealthMonitor: Component {
         case kafka
         case database
         case agent
+        case dispatcher
     }
     private struct Record {
         var result = ComponentHealth(status: .unhealthy, error: "not asked yet")
+        /// What the service that was asked about says of itself.
+        var details: [String: String] = [:]
         var askedSince: ContinuousClock.Instant?
     }
     private static let patience = Duration.seconds(1)
@@ -59,9 +62,18 @@ final class HealthMonitor: Component {
         let record = records.withLock { $0[subject] ?? Record() }
         if let since = record.askedSince, since.duration(to: .now) > Self.patience {
             return ComponentHealth(
-                status: subject == .agent ? .degraded : .unhealthy, error: "does not answer within a second")
+                status: [.agent, .dispatcher].contains(subject) ? .degraded : .unhealthy,
+                error: "does not answer within a second")
         }
         return record.result
+    }
+
+    /// Whether what is written on a channel leaves, as the dispatcher that was seen last says.
+    func sendingHealth(of channel: Channel) -> ComponentHealth {
+        let health = health(of: .dispatcher)
+        guard health.status == .healthy else { return health }
+        let state = records.withLock { $0[.dispatcher]?.details[channel.rawValue] } ?? "ok"
+        return state == "ok" ? .healthy : ComponentHealth(status: .degraded, error: "sending: \(state)")
     }
 
     private func repeatedly(_ body: () async -> Void) async {
@@ -83,13 +95,14 @@ final class HealthMonitor: Component {
     /// Asks once and keeps the answer.
     func ask(_ subject: Subject) async {
         records.withLock { $0[subject, default: Record()].askedSince = .now }
-        let result: ComponentHealth =
+        let (result, details): (ComponentHealth, [String: String]) =
             switch subject {
-            case .kafka: await answer(of: kafka)
-            case .database: await answer(of: database)
-            case .agent: await agentHealth()
+            case .kafka: (await answer(of: kafka), [:])
+            case .database: (await answer(of: database), [:])
+            case .agent: await health(of: "message-processor", named: "processor") { .agent($0) }
+            case .dispatcher: await health(of: "outbound-dispatcher", named: "dispatcher") { _ in .healthy }
             }
-        records.withLock { $0[subject] = Record(result: result, askedSince: nil) }
+        records.withLock { $0[subject] = Record(result: result, details: details, askedSince: nil) }
         updateReadiness()
     }
 
@@ -101,15 +114,17 @@ final class HealthMonitor: Component {
         }
     }
 
-    private func agentHealth() async -> ComponentHealth {
+    private func health(
+        of service: String, named name: String, _ reading: ([String: String]) -> ComponentHealth
+    ) async -> (ComponentHealth, [String: String]) {
         do {
-            let seen = try await instances.lastSeen(service: "message-processor")
+            let seen = try await instances.lastSeen(service: service)
             guard let seen, seen.seenAt > time.now.adding(seconds: -Self.longestSilence) else {
-                return ComponentHealth(status: .degraded, error: "no processor was seen within the last minute")
+                return (ComponentHealth(status: .degraded, error: "no \(name) was seen within the last minute"), [:])
             }
-            return .agent(seen.details)
+            return (reading(seen.details), seen.details)
         } catch {
-            return ComponentHealth(status: .degraded, error: "unknown while the database is away")
+            return (ComponentHealth(status: .degraded, error: "unknown while the database is away"), [:])
         }
     }
 }

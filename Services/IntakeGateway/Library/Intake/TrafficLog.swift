@@ -13,6 +13,8 @@ final class TrafficLog: Sendable {
     private let log: Log
     private let accepted: Counter
     private let refused: Counter
+    private let ignored: Counter
+    private let reported: Counter
     private let seconds: Histogram
     private let quiet = Mutex<[String: Quiet]>([:])
 
@@ -23,6 +25,12 @@ final class TrafficLog: Sendable {
             labels: ["channel", "place"])
         refused = metrics.makeCounter(
             "fte_intake_refused_total", help: "Requests refused, by error code.", labels: ["error"])
+        ignored = metrics.makeCounter(
+            "fte_intake_ignored_total", help: "Genuine webhooks that are nobody's message here, by kind.",
+            labels: ["kind"])
+        reported = metrics.makeCounter(
+            "fte_intake_reports_total", help: "Delivery reports accepted, by channel and status.",
+            labels: ["channel", "status"])
         seconds = metrics.makeHistogram(
             "fte_intake_seconds", help: "From a complete request to a durable message.", labels: ["channel"])
     }
@@ -30,6 +38,12 @@ final class TrafficLog: Sendable {
     func noteAccepted(_ channel: Channel, place: MessageAcceptor.Place, since start: ContinuousClock.Instant) {
         accepted.increment(channel.rawValue, place.rawValue)
         seconds.observe(start.duration(to: .now), channel.rawValue)
+    }
+
+    func noteIgnored(_ kind: String) { ignored.increment(kind) }
+
+    func noteReported(_ channel: Channel, _ status: DeliveryStatus) {
+        reported.increment(channel.rawValue, status.rawValue)
     }
 
     func noteRefused(_ kind: String) {

@@ -30,7 +30,7 @@ struct SubmissionIdentity: Sendable, Equatable {
             let slot = time.milliseconds / Self.slotMilliseconds
             parts = ["form-slot", submission.email, submission.subject, submission.message, String(slot)]
         }
-        reference = key.reference(for: Self.unambiguous(parts))
+        reference = key.reference(for: UnambiguousBytes.of(parts))
         contentHash = submission.contentHash
         ticketID = reference.text
         channelMessageID = "\(ticketID):\(contentHash)"
@@ -38,14 +38,4 @@ struct SubmissionIdentity: Sendable, Equatable {
     }
 
     private static let slotMilliseconds: Int64 = 5 * 60 * 1000
-
-    /// The parts, each behind its length: no two lists give the same bytes.
-    private static func unambiguous(_ parts: [String]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for part in parts {
-            bytes.append(contentsOf: "\(part.utf8.count):".utf8)
-            bytes.append(contentsOf: part.utf8)
-        }
-        return bytes
-    }
 }

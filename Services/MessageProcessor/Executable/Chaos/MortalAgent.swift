@@ -1,5 +1,6 @@
 import Agent
 import Core
+import Lifecycle
 
 /// Knowledge that the process may die around.
 struct MortalKnowledge: KnowledgeSearching {

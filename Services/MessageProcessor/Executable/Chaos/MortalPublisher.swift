@@ -1,4 +1,5 @@
 import Core
+import Lifecycle
 import Messaging
 
 /// A publisher that the process may die after.

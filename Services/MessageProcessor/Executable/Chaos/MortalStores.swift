@@ -1,4 +1,5 @@
 import Core
+import Lifecycle
 import FoundationEssentials
 
 /// A store that the process may die around.

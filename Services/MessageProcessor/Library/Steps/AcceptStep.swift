@@ -15,7 +15,8 @@ struct AcceptStep: Sendable {
         let data = ticket.data
         let screens = await screen.screens(
             CustomerText(
-                subject: data.subject, content: data.content, contentKind: data.contentKind, channel: data.channel))
+                subject: data.subject, content: data.contentKind.isSilent ? "" : data.content,
+                contentKind: data.contentKind, channel: data.channel))
         let screen = screens.opening
         let now = time.now
         let received = try events.received(ticket, at: now)

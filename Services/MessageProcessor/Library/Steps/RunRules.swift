@@ -16,6 +16,7 @@ struct RunRules {
     /// How the run ends; nil where the agent decides.
     func conclusion() throws -> Conclusion? {
         if run.ticketStatus.isOwnedByPeople { return try draft.appended(to: run.openEscalation) }
+        if run.messages.allSatisfy(\.contentKind.isSilent) { return try draft.stored(saying: nil) }
         if run.before.isOptedOut { return try unheard() }
         if run.attempt > Self.maximumAttempts {
             return try handOver(.agentError, "The agent was started \(Self.maximumAttempts) times without an end.")

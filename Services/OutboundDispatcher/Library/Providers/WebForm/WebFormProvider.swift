@@ -1,6 +1,7 @@
 public import Core
 import FoundationEssentials
 public import Lifecycle
+public import Messaging
 
 /// Delivers replies of the web form by making them readable.
 ///
@@ -39,7 +40,7 @@ public struct WebFormProvider: ReplyProvider {
     /// Makes a reply readable, and publishes what its transaction left.
     ///
     /// - Throws: `DispatchError` for a reply that cannot be, and whatever the store throws.
-    public func deliver(_ request: Event<ReplyRequested>) async throws {
+    public func deliver(_ request: Event<ReplyRequested>) async throws -> HandlingResult {
         guard let messageID = request.data.messageID else { throw DispatchError.incompleteReply(field: "message_id") }
         switch try await store.makeReadable(try delivery(of: request, messageID: messageID)) {
         case .delivered(let rows):
@@ -55,6 +56,7 @@ public struct WebFormProvider: ReplyProvider {
         case .unknown:
             throw DispatchError.unknownReply
         }
+        return .finished
     }
 
     /// Nobody reports about the web: a reply is delivered when it is readable.

@@ -1,33 +1,38 @@
-import Core
+public import Core
 
 /// How long an endpoint asks to be left alone.
-enum RetryAfter {
+public enum RetryAfter {
     /// Nobody is waited for longer than a day, whatever he says.
     private static let longest = 86_400.0
 
     /// `retry-after-ms`, else `Retry-After` in seconds or as a date; nil when it says nothing that can be read.
-    static func pause(in headers: HTTPHeaders, now: Timestamp = .now) -> Duration? {
+    public static func pause(in headers: HTTPHeaders, now: Timestamp = .now) -> Duration? {
         if let milliseconds = headers["retry-after-ms"].flatMap(Double.init) {
             return seconds(milliseconds / 1000)
         }
         guard let text = headers["Retry-After"] else { return nil }
         if let number = Double(text) { return seconds(number) }
-        return date(text).map { .milliseconds(max(0, min($0.milliseconds(since: now), Int64(longest * 1000)))) }
+        return HTTPDate.read(text).map {
+            .milliseconds(max(0, min($0.milliseconds(since: now), Int64(longest * 1000))))
+        }
     }
 
     private static func seconds(_ number: Double) -> Duration? {
         guard number.isFinite, number >= 0 else { return nil }
         return .seconds(min(number, longest))
     }
+}
 
+/// Moments as HTTP and mail write them.
+public enum HTTPDate {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// `Wed, 21 Oct 2026 07:28:00 GMT`.
-    private static func date(_ text: String) -> Timestamp? {
+    /// Reads `Wed, 21 Oct 2026 07:28:00 GMT`, or the same in UTC with `+0000`.
+    public static func read(_ text: String) -> Timestamp? {
         let parts = text.split(separator: " ")
-        guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]), let year = Int(parts[3]),
+        guard parts.count == 6, ["GMT", "+0000"].contains(parts[5]), let day = Int(parts[1]), let year = Int(parts[3]),
             let month = months.firstIndex(of: String(parts[2]))
         else { return nil }
         let date = CivilDate(year: year, month: month + 1, day: day)

@@ -1,0 +1,34 @@
+import Core
+import Lifecycle
+import OutboundDispatcher
+
+/// Where a dispatcher may be made to die.
+enum DeathStep: String, CaseIterable {
+    /// Once a part is claimed, before its provider is asked.
+    case sendBefore = "send.before"
+    /// Once the provider has taken a part, before that is recorded.
+    case sendAfter = "send.after"
+}
+
+/// An account that the process may die around.
+struct MortalAccount: SendingAccount {
+    let sender: any SendingAccount
+    let death: PlannedDeath<DeathStep>
+
+    var account: ChannelAccount { sender.account }
+    var channel: Channel { sender.channel }
+    var rules: SendingRules { sender.rules }
+
+    func parts(of reply: ReplyRequested) -> [String] { sender.parts(of: reply) }
+
+    func send(_ part: OutgoingPart) async throws -> SentPart {
+        death.strike(at: .sendBefore)
+        let sent = try await sender.send(part)
+        death.strike(at: .sendAfter)
+        return sent
+    }
+
+    func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> [SentPart]? {
+        try await sender.lookUp(part, since: since)
+    }
+}

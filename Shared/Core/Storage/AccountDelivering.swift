@@ -1,0 +1,251 @@
+public import FoundationEssentials
+
+/// Replies that leave through an account of a provider, part by part.
+///
+/// Each call is one transaction. What a change of a reply's status causes is made by the caller and leaves with it.
+public protocol AccountDelivering: Sendable {
+    /// Makes what a change causes.
+    typealias Consequences = @Sendable (DeliveryChange) throws -> [OutgoingMessage]
+
+    /// Claims a part for sending, or says why it must not be sent now.
+    func claim(_ claim: PartClaim) async throws -> PartClaimResult
+
+    /// Which of these messages of a provider belong to attempts already.
+    func known(_ provider: String, messages: [String]) async throws -> Set<String>
+
+    /// Notes how the sending of a part ended.
+    func record(_ ending: PartEnding, _ consequences: Consequences) async throws -> [OutboxRow]
+
+    /// Takes note of what a provider says of a part; nil when no attempt is meant.
+    func apply(_ report: DeliveryReported, _ consequences: Consequences) async throws -> [OutboxRow]?
+
+    /// Gives a reply up before any of it was sent.
+    func giveUp(_ messageID: UUID, code: String, at: Timestamp, _ consequences: Consequences) async throws
+        -> [OutboxRow]
+
+    /// Keeps a reply until its customer writes again.
+    ///
+    /// - Returns: Whether it is the first one kept for this customer.
+    func hold(_ reply: HeldReply) async throws -> Bool
+
+    /// Says again what was held for customers who have written since, and gives up what was held for too long.
+    func releaseHeld(longest: Duration, at: Timestamp, _ consequences: Consequences) async throws -> [OutboxRow]
+}
+
+/// One part of a reply that is to be sent.
+public struct PartClaim: Sendable {
+    /// What an attempt is for.
+    public enum Purpose: String, Sendable {
+        /// It carries the reply.
+        case deliver
+        /// It says that a reply waits.
+        case notify
+    }
+
+    /// The attempt, derived from the event.
+    public let attemptID: UUID
+    /// The stored reply.
+    public let messageID: UUID
+    /// What it is for.
+    public let purpose: Purpose
+    /// Which part, from 0.
+    public let part: Int
+    /// Of how many.
+    public let parts: Int
+    /// The account it leaves by.
+    public let account: ChannelAccount
+    /// The channel.
+    public let channel: Channel
+    /// Whom it goes to.
+    public let to: ReplyAddress
+    /// Who wrote it.
+    public let author: ReplyAuthor
+    /// What it is for.
+    public let kind: ReplyKind
+    /// How long after a customer's message free text may be sent; nil where always.
+    public let window: Duration?
+    /// When the claim that this one renews was made: its sender knows that the provider has nothing of it.
+    public let renewing: Timestamp?
+    /// When.
+    public let at: Timestamp
+
+    /// Makes it from its parts.
+    public init(
+        attemptID: UUID, messageID: UUID, purpose: Purpose, part: Int, parts: Int, account: ChannelAccount,
+        channel: Channel, to: ReplyAddress, author: ReplyAuthor, kind: ReplyKind, window: Duration?,
+        renewing: Timestamp? = nil, at: Timestamp
+    ) {
+        self.attemptID = attemptID
+        self.messageID = messageID
+        self.purpose = purpose
+        self.part = part
+        self.parts = parts
+        self.account = account
+        self.channel = channel
+        self.to = to
+        self.author = author
+        self.kind = kind
+        self.window = window
+        self.renewing = renewing
+        self.at = at
+    }
+}
+
+/// What became of a claim.
+public enum PartClaimResult: Sendable, Equatable {
+    /// It may be sent now.
+    case claimed
+    /// Somebody has claimed it at this moment and never said how that ended.
+    case interrupted(since: Timestamp)
+    /// The provider has it, since about this moment.
+    case sent(DeliveryStatus, at: Timestamp)
+    /// Too long has passed since the customer wrote.
+    case outsideWindow
+    /// People own the ticket, or the customer wants to hear nothing: it was canceled.
+    case refused(reason: String)
+    /// It came to an end before.
+    case over
+    /// No such reply is stored.
+    case unknown
+}
+
+/// How the sending of a part ended.
+public struct PartEnding: Sendable {
+    /// What the provider did with it.
+    public enum Result: Sendable {
+        /// It took the part, as this message of its own, and says this of it.
+        case accepted(providerMessageID: String, DeliveryStatus, code: String?)
+        /// It will never take it.
+        case failed(code: String)
+        /// Nobody can tell whether it has it.
+        case unclear
+    }
+    /// The attempt.
+    public let attemptID: UUID
+    /// What became of it.
+    public let result: Result
+    /// When.
+    public let at: Timestamp
+
+    /// Makes it from its parts.
+    public init(attemptID: UUID, result: Result, at: Timestamp) {
+        self.attemptID = attemptID
+        self.result = result
+        self.at = at
+    }
+}
+
+/// A reply that waits for its customer to write again.
+public struct HeldReply: Sendable {
+    /// The stored reply.
+    public let messageID: UUID
+    /// The channel.
+    public let channel: Channel
+    /// The account it leaves by.
+    public let account: ChannelAccount
+    /// The event that asked for it.
+    public let event: OutgoingMessage
+    /// Since when.
+    public let at: Timestamp
+
+    /// Makes it from its parts.
+    public init(messageID: UUID, channel: Channel, account: ChannelAccount, event: OutgoingMessage, at: Timestamp) {
+        self.messageID = messageID
+        self.channel = channel
+        self.account = account
+        self.event = event
+        self.at = at
+    }
+}
+
+/// A reply whose delivery status has changed.
+public struct DeliveryChange: Sendable {
+    /// What happened to the escalation that tells people of it.
+    public struct Escalation: Sendable {
+        /// What was done.
+        public enum Move: Sendable {
+            /// It was opened.
+            case opened
+            /// One that was open has one more reason.
+            case raised
+            /// It was taken back: the reply has arrived after all.
+            case withdrawn
+        }
+        /// Its id.
+        public let id: UUID
+        /// What was done.
+        public let move: Move
+        /// Why it is there.
+        public let reason: EscalationReason
+        /// Everything that fired.
+        public let triggers: [EscalationReason]
+        /// How urgent it is.
+        public let urgency: Priority
+        /// What a person needs to know first.
+        public let summary: String
+        /// When a person must have looked.
+        public let dueAt: Timestamp
+
+        /// Makes it from its parts.
+        public init(
+            id: UUID, move: Move, reason: EscalationReason, triggers: [EscalationReason], urgency: Priority,
+            summary: String, dueAt: Timestamp
+        ) {
+            self.id = id
+            self.move = move
+            self.reason = reason
+            self.triggers = triggers
+            self.urgency = urgency
+            self.summary = summary
+            self.dueAt = dueAt
+        }
+    }
+
+    /// The stored reply.
+    public let messageID: UUID
+    /// Its text.
+    public let content: String
+    /// Who wrote it.
+    public let role: MessageRole
+    /// When it was concluded.
+    public let requestedAt: Timestamp
+    /// Its channel.
+    public let channel: Channel
+    /// Its ticket's reference.
+    public let reference: String
+    /// Its conversation.
+    public let conversationID: UUID
+    /// Its customer.
+    public let customerID: UUID
+    /// Whether the customer is verified.
+    public let verified: Bool
+    /// What it was.
+    public let from: DeliveryStatus
+    /// What it is now.
+    public let to: DeliveryStatus
+    /// What people are told, where they are.
+    public let escalation: Escalation?
+    /// When.
+    public let at: Timestamp
+
+    /// Makes it from its parts.
+    public init(
+        messageID: UUID, content: String, role: MessageRole, requestedAt: Timestamp, channel: Channel,
+        reference: String, conversationID: UUID, customerID: UUID, verified: Bool, from: DeliveryStatus,
+        to: DeliveryStatus, escalation: Escalation?, at: Timestamp
+    ) {
+        self.messageID = messageID
+        self.content = content
+        self.role = role
+        self.requestedAt = requestedAt
+        self.channel = channel
+        self.reference = reference
+        self.conversationID = conversationID
+        self.customerID = customerID
+        self.verified = verified
+        self.from = from
+        self.to = to
+        self.escalation = escalation
+        self.at = at
+    }
+}

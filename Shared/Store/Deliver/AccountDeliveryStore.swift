@@ -1,0 +1,74 @@
+public import Core
+public import FoundationEssentials
+public import PostgresClient
+
+/// Replies that leave through an account of a provider.
+public final class AccountDeliveryStore: AccountDelivering {
+    private let pool: PostgresPool
+
+    /// Makes the store.
+    public init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// Claims a part for sending, or says why it must not be sent now.
+    public func claim(_ claim: PartClaim) async throws -> PartClaimResult {
+        try await pool.withTransaction { try await PartClaiming(connection: $0, claim: claim).run() }
+    }
+
+    /// Which of these messages of a provider belong to attempts already.
+    public func known(_ provider: String, messages: [String]) async throws -> Set<String> {
+        let rows = try await pool.query(
+            """
+            SELECT provider_message_id FROM delivery_attempts
+            WHERE provider = \(provider) AND provider_message_id = ANY(\(messages))
+            """)
+        return Set(try rows.map { try $0.value("provider_message_id", as: String.self) })
+    }
+
+    /// Notes how the sending of a part ended.
+    public func record(_ ending: PartEnding, _ consequences: Consequences) async throws -> [OutboxRow] {
+        try await pool.withTransaction { connection in
+            let settling = PartSettling(connection: connection, at: ending.at)
+            guard let attempt = try await settling.lock(attempt: ending.attemptID) else {
+                throw StoreError.missing(table: "delivery_attempts")
+            }
+            return try await settling.settle(attempt.ended(by: ending.result), consequences)
+        }
+    }
+
+    /// Takes note of what a provider says of a part; nil when no attempt is meant.
+    public func apply(_ report: DeliveryReported, _ consequences: Consequences) async throws -> [OutboxRow]? {
+        guard let id = report.attemptID else { return nil }
+        return try await pool.withTransaction { connection in
+            let settling = PartSettling(connection: connection, at: report.at)
+            guard let attempt = try await settling.lock(attempt: id), attempt.isMeant(by: report) else { return nil }
+            guard let moved = attempt.moved(by: report) else { return [] }
+            return try await settling.settle(moved, consequences)
+        }
+    }
+
+    /// Gives a reply up before any of it was sent.
+    public func giveUp(
+        _ messageID: UUID, code: String, at: Timestamp, _ consequences: Consequences
+    ) async throws -> [OutboxRow] {
+        try await pool.withTransaction { connection in
+            let settling = PartSettling(connection: connection, at: at)
+            return try await settling.giveUp(messageID, code: code, consequences)
+        }
+    }
+
+    /// Keeps a reply until its customer writes again.
+    public func hold(_ reply: HeldReply) async throws -> Bool {
+        try await pool.withTransaction { try await HeldReplies(connection: $0).hold(reply) }
+    }
+
+    /// Says again what was held for customers who have written since, and gives up what was held for too long.
+    public func releaseHeld(
+        longest: Duration, at: Timestamp, _ consequences: Consequences
+    ) async throws -> [OutboxRow] {
+        try await pool.withTransaction { connection in
+            try await HeldReplies(connection: connection).release(longest: longest, at: at, consequences)
+        }
+    }
+}

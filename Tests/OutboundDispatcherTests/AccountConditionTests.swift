@@ -1,0 +1,58 @@
+import Core
+import Testing
+
+@testable import OutboundDispatcher
+
+struct AccountConditionTests {
+    private let start = ContinuousClock.now
+    private let failing = SendingFailure(.accountBackoff, code: "503")
+
+    @Test func `no more goes than the account takes in a second`() {
+        var condition = AccountCondition(perSecond: 2, now: start)
+        #expect(condition.ask(at: start) == .go)
+        #expect(condition.ask(at: start) == .go)
+        guard case .wait(let pause) = condition.ask(at: start) else {
+            Issue.record("not limited")
+            return
+        }
+        #expect(pause == .seconds(0.5))
+        #expect(condition.ask(at: start + pause) == .go)
+    }
+
+    @Test func `pauses grow, and honour what the provider asks for`() {
+        var condition = AccountCondition(perSecond: 100, now: start)
+        condition.note(failing, at: start, jitter: 1)
+        #expect(condition.ask(at: start) == .blocked(.seconds(1)))
+        #expect(condition.ask(at: start + .seconds(1)) == .go)
+        condition.note(
+            SendingFailure(.accountBackoff, code: "429", retryAfter: .seconds(60)), at: start + .seconds(1), jitter: 1)
+        #expect(condition.ask(at: start + .seconds(2)) == .blocked(.seconds(59)))
+        #expect(condition.text == "ok")
+    }
+
+    @Test func `after three failures one at a time tries`() {
+        var condition = AccountCondition(perSecond: 100, now: start)
+        for _ in 0..<AccountCondition.threshold { condition.note(failing, at: start, jitter: 1) }
+        #expect(condition.text == "backing_off (503)")
+        let later = start + .seconds(10)
+        #expect(condition.ask(at: later) == .go)
+        #expect(condition.ask(at: later) == .blocked(.milliseconds(200)))
+        // One that turned out to be nothing makes room for another.
+        condition.noteNothing()
+        #expect(condition.ask(at: later) == .go)
+        condition.noteAnswer()
+        #expect(condition.text == "ok")
+        #expect(condition.ask(at: later) == .go)
+        #expect(condition.ask(at: later) == .go)
+    }
+
+    @Test func `a refused account is paused at once, and a trial that says nothing is forgotten`() {
+        var condition = AccountCondition(perSecond: 100, now: start)
+        condition.note(SendingFailure(.accountPaused, code: "20003"), at: start, jitter: 1)
+        #expect(condition.text == "paused (20003)")
+        #expect(condition.ask(at: start + .seconds(14)) == .blocked(.seconds(1)))
+        #expect(condition.ask(at: start + .seconds(15)) == .go)
+        #expect(condition.ask(at: start + .seconds(16)) == .blocked(.milliseconds(200)))
+        #expect(condition.ask(at: start + .seconds(200)) == .go)
+    }
+}
