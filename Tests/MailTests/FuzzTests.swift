@@ -28,13 +28,13 @@ struct FuzzTests {
     @Test func `what is long costs no more than its length`() {
         let clock = ContinuousClock()
         for piece in Self.pieces {
-            let body = Array(String(repeating: piece, count: 300_000 / piece.utf8.count).utf8)
+            let body = Array(String(repeating: piece, count: 40_000 / piece.utf8.count).utf8)
             for head in [
                 "Subject: ", "From: ", "Content-Type: ", "References: ", "Authentication-Results: ", "Subject: x\n\n",
                 "Content-Type: text/html\n\n", "Content-Type: multipart/mixed; boundary=b\n\n",
             ] {
                 let time = clock.measure { _ = InboundMail(Array(head.utf8) + body, settings: Mails.settings) }
-                #expect(time < .seconds(20), "\(head) with \(piece) took \(time)")
+                #expect(time < .seconds(5), "\(head) with \(piece) took \(time)")
             }
         }
     }

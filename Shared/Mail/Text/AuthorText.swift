@@ -138,7 +138,7 @@ struct AuthorText {
     private mutating func leaveSignatures() {
         var index = 0
         var attempts = 0
-        while index < end, attempts < 50 {
+        while index < end, attempts < 8 {
             let text = lines[index].text
             guard lines[index].mark == .signature || text.hasPrefix("--") || text == "—" else {
                 index += 1
