@@ -58,7 +58,7 @@ struct PeerTests {
     }
 
     /// In names the peer loses or adds blanks between encoded words, where RFC 2047 says that they are nothing.
-    private static func solid(_ name: String?) -> String? { name?.replacing(" ", with: "") }
+    private static func solid(_ name: String?) -> [UInt8] { (name ?? "").utf8.filter { $0 != UInt8(ascii: " ") } }
 
     private static let alphabet = Array("abcXYZ019 ,.;:<>()[]\"'\\@=?_-!%&/äßéñ日本語🙂\u{301}")
 
