@@ -48,7 +48,7 @@ struct TakingTurnsTests {
         let turns = KeyTurns()
         let (first, second, third) = (turns.queue([1]), turns.queue([1]), turns.queue([1]))
         try await turns.wait(for: first)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await turns.wait(for: second) }
             group.cancelAll()
             while let result = await group.nextResult() { #expect(throws: CancellationError.self) { try result.get() } }
