@@ -20,14 +20,15 @@ struct PartClaiming {
 
     func run() async throws -> PartClaimResult {
         let results = try await connection.pipeline([
-            // In the order in which a report locks them.
-            """
-            SELECT status, claimed_at, delivery_status FROM delivery_attempts WHERE id = \(claim.attemptID) FOR UPDATE
-            """,
+            // Ticket, reply, attempt: the order in which a report locks them. What an earlier claim has written is seen
+            // only by a statement that comes after the reply's lock.
             """
             SELECT m.delivery_status, t.status
             FROM messages m JOIN tickets t ON t.id = m.ticket_id
             WHERE m.id = \(claim.messageID) AND m.direction = 'outbound' FOR SHARE OF t FOR UPDATE OF m
+            """,
+            """
+            SELECT status, claimed_at, delivery_status FROM delivery_attempts WHERE id = \(claim.attemptID) FOR UPDATE
             """,
             OptOut.reading(OptOut.all(claim.to, on: claim.channel, account: claim.account.address)),
             """
@@ -38,8 +39,8 @@ struct PartClaiming {
             ORDER BY i.created_at DESC LIMIT 1
             """,
         ])
-        let attempt = try results[0].first.map(Self.attempt)
-        guard let reply = try results[1].first.map(Self.reply) else { return .unknown }
+        guard let reply = try results[0].first.map(Self.reply) else { return .unknown }
+        let attempt = try results[1].first.map(Self.attempt)
         if let attempt, let ended = result(of: attempt) { return ended }
         if attempt == nil, reply.status == .canceled || reply.status.isFailure { return .over }
         if let reason = refusal(reply, hasOptedOut: !results[2].isEmpty) {

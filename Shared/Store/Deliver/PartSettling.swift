@@ -26,16 +26,21 @@ struct PartSettling {
         let verified: Bool
     }
 
-    /// Reads an attempt under its customer's lock.
+    /// Reads an attempt under the locks of its customer, ticket and reply.
     func lock(attempt id: UUID) async throws -> DeliveryAttempt? {
         let results = try await connection.pipeline([
             """
             SELECT id FROM customers WHERE id = (SELECT m.customer_id FROM messages m
                 JOIN delivery_attempts a ON a.message_id = m.id WHERE a.id = \(id)) FOR NO KEY UPDATE
             """,
+            """
+            SELECT m.id FROM messages m JOIN tickets t ON t.id = m.ticket_id
+            WHERE m.id = (SELECT message_id FROM delivery_attempts WHERE id = \(id))
+            FOR NO KEY UPDATE OF t FOR UPDATE OF m
+            """,
             "SELECT \(DeliveryAttempt.columns) FROM delivery_attempts WHERE id = \(id) FOR UPDATE",
         ])
-        return try results[1].first.map(DeliveryAttempt.init)
+        return try results[2].first.map(DeliveryAttempt.init)
     }
 
     /// Writes an attempt, and its reply where that changes by it.
@@ -125,7 +130,7 @@ struct PartSettling {
             SELECT m.delivery_status, m.reply_kind, m.content, m.role, m.created_at, m.channel, m.verified, t.id AS ticket,
                    t.status, t.ticket_ref, t.conversation_id, t.customer_id
             FROM messages m JOIN tickets t ON t.id = m.ticket_id
-            WHERE m.id = \(id) AND m.direction = 'outbound' FOR UPDATE OF t, m
+            WHERE m.id = \(id) AND m.direction = 'outbound' FOR NO KEY UPDATE OF t FOR UPDATE OF m
             """)
         return try rows.first.map { row in
             Reply(
