@@ -92,6 +92,11 @@ extension FleetSuite {
                     try await fleet.kill(dying)
                     let next = try await fleet.start(.dispatcher)
                     try await fleet.waitForWhatsApp(place + 1, replies: place + 1, status: isReported ? .read : .queued)
+                    // A claim alone makes it queued, too.
+                    try await fleet.wait("Twilio's id of the message") {
+                        try await fleet.number(
+                            "SELECT count(*) FROM delivery_attempts WHERE provider_message_id IS NOT NULL") > place
+                    }
                     #expect(twilio.read(by: number).count == 1, "\(step)")
                     let sent = try await fleet.number(
                         "SELECT count(*) FROM delivery_attempts WHERE provider_message_id IS NOT NULL")
