@@ -48,9 +48,7 @@ public struct EventCodec: Sendable {
     public static func encode<Data: EventData>(
         _ event: Event<Data>, to topic: Topic, key: String?
     ) throws -> OutgoingMessage {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        return OutgoingMessage(
+        OutgoingMessage(
             topic: topic, key: key.map { Array($0.utf8) },
             headers: [
                 MessageHeader("ce_specversion", "1.0"),
@@ -60,7 +58,7 @@ public struct EventCodec: Sendable {
                 MessageHeader("ce_time", event.time.description),
                 MessageHeader("content-type", "application/json"),
             ],
-            value: Array(try encoder.encode(event.data)))
+            value: try CompactJSON.bytes(of: event.data))
     }
 
     /// Reads the attributes from a message's headers.
