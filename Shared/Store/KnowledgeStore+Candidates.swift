@@ -56,14 +56,26 @@ extension KnowledgeStore: KnowledgeCandidateReading {
             horizon: try rows.first?.value("horizon", as: Double.self) ?? 0)
     }
 
-    /// Sections that hold one of some words, at most five hundred.
+    /// Sections that hold two of some words, and such that hold one of the first two; at most five hundred.
     public func holding(_ words: [String], _ question: CandidateQuestion) async throws -> [KnowledgeCandidate] {
         try await planned(
             """
-            WITH \(Self.asked(question))
-            SELECT \(Self.counted) FROM knowledge_words w
-            WHERE places && (SELECT knowledge_word_places(\(words))) AND \(Self.isOf(question.category))
-            LIMIT \(unsafeSQL: "\(Self.worded)")
+            WITH wanted AS MATERIALIZED (
+                SELECT knowledge_word_place(word) AS place, rank
+                FROM unnest(\(words)) WITH ORDINALITY AS wanted (word, rank)
+            ), sets AS MATERIALIZED (
+                SELECT ARRAY[one.place, other.place] AS places, 1 AS turn FROM wanted AS one, wanted AS other
+                WHERE one.rank < other.rank
+                UNION ALL SELECT ARRAY[place], 2 FROM wanted WHERE rank <= 2
+            ), holding AS MATERIALIZED (
+                SELECT section_id, min(turn) AS turn FROM sets, LATERAL (
+                    SELECT section_id FROM knowledge_words AS held
+                    WHERE held.places @> sets.places AND \(Self.isOf(question.category)) LIMIT 250
+                ) AS found GROUP BY section_id
+            ), most AS MATERIALIZED (
+                SELECT section_id FROM holding ORDER BY turn LIMIT \(unsafeSQL: "\(Self.worded)")
+            ), \(Self.asked(question))
+            SELECT \(Self.counted) FROM most JOIN knowledge_words w USING (section_id)
             """
         ).map { try Self.candidate($0, cosine: nil) }
     }
@@ -83,11 +95,15 @@ extension KnowledgeStore: KnowledgeCandidateReading {
                 WHERE \(Self.isModel(question.model))
             ), voices AS (
                 SELECT section_id, max(cosine) AS cosine FROM compared GROUP BY section_id, voice
+            ), nearest AS (
+                SELECT DISTINCT ON (section_id) section_id, content FROM compared ORDER BY section_id, cosine DESC
             )
-            SELECT section_id, (array_agg(cosine ORDER BY cosine DESC))[1:\(unsafeSQL: "\(question.support)")] AS cosines,
-                   (SELECT content FROM compared WHERE compared.section_id = voices.section_id
-                    ORDER BY cosine DESC LIMIT 1) AS content
-            FROM voices GROUP BY section_id
+            SELECT section_id, content, cosines
+            FROM nearest JOIN (
+                SELECT section_id,
+                       (array_agg(cosine ORDER BY cosine DESC))[1:\(unsafeSQL: "\(question.support)")] AS cosines
+                FROM voices GROUP BY section_id
+            ) AS heard USING (section_id)
             """)
         var voices: [UUID: SectionVoices] = [:]
         for row in rows {

@@ -94,14 +94,13 @@ extension KnowledgeStore {
         let name = "knowledge_near_" + SHA256.hexadecimal(model).prefix(12)
         try await pool.withTransaction { connection in
             // Over very many vectors it takes minutes, and far longer where its graph does not fit into memory.
-            _ = try await connection.query("SET LOCAL statement_timeout = 0")
-            _ = try await connection.query("SET LOCAL maintenance_work_mem = '1GB'")
-            _ = try await connection.query(
-                """
-                CREATE INDEX IF NOT EXISTS \(unsafeSQL: name) ON knowledge_passages
-                USING hnsw ((embedding::halfvec(\(unsafeSQL: "\(dimensions)"))) halfvec_cosine_ops)
-                WHERE \(Self.isModel(model))
-                """)
+            try await connection.execute(
+                unsafeScript: """
+                    SET LOCAL statement_timeout = 0;
+                    SET LOCAL maintenance_work_mem = '1GB';
+                    CREATE INDEX IF NOT EXISTS \(name) ON knowledge_passages
+                    USING hnsw ((embedding::halfvec(\(dimensions))) halfvec_cosine_ops) WHERE \(Self.condition(of: model))
+                    """)
         }
     }
 

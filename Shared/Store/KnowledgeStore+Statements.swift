@@ -26,8 +26,12 @@ extension KnowledgeStore {
 
     /// The condition of a model's rows: a partial index is used only where its own stands in the statement itself.
     static func isModel(_ model: String) -> SQL {
-        let literal = model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-        return "model = '\(unsafeSQL: literal)'"
+        "\(unsafeSQL: condition(of: model))"
+    }
+
+    /// The same as text.
+    static func condition(of model: String) -> String {
+        "model = '" + model.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
     static func isOf(_ category: String?) -> SQL {
@@ -38,8 +42,8 @@ extension KnowledgeStore {
     static func asked(_ question: CandidateQuestion) -> SQL {
         """
         asked AS MATERIALIZED (
-            SELECT ('{' || knowledge_word_place(term) || ':1}/1000000000')::sparsevec AS v, place
-            FROM unnest(\(question.terms)) WITH ORDINALITY AS question (term, place)
+            SELECT ('{' || knowledge_word_place(term) || ':1}/1000000000')::sparsevec AS v
+            FROM unnest(\(question.terms)) WITH ORDINALITY AS question (term, place) ORDER BY place
         )
         """
     }
@@ -48,7 +52,7 @@ extension KnowledgeStore {
     static var counted: SQL {
         """
         w.section_id, w.length::float8 AS length,
-        ARRAY(SELECT -(w.counts <#> asked.v) FROM asked ORDER BY place) AS counts
+        ARRAY(SELECT -(w.counts <#> asked.v) FROM asked) AS counts
         """
     }
 

@@ -25,10 +25,12 @@ struct GeneratedSections {
             contentHash: SHA256.hexadecimal(path + "\n" + content))
     }
 
-    /// A question of a rare and some common words.
-    static func question(_ number: Int) -> String {
+    /// A question about one of so many sections: some of its words, and as many that anybody may use.
+    static func question(_ number: Int, of count: Int) -> String {
         var words = GeneratedSections(seed: 1_000_000_007 &+ number)
-        return words.sentence(of: 8) + "?"
+        let about = section(Int(words.next() % UInt64(count))).content.split { $0 == " " || $0 == "." || $0.isNewline }
+        let own = (0..<4).map { _ in about[Int(words.next() % UInt64(about.count))] }
+        return own.joined(separator: " ") + " " + words.sentence(of: 4) + "?"
     }
 
     private mutating func sentence(of count: Int) -> String {

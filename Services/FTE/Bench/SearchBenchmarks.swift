@@ -58,7 +58,7 @@ struct BenchSearchCommand: Command {
             }
             let knowledge = try await KnowledgePlace.load(
                 place, from: store, version: try await store.currentVersion(), choice: choice, probes: [])
-            let questions = (0..<searches).map(GeneratedSections.question)
+            let questions = (0..<searches).map { GeneratedSections.question($0, of: generated) }
             try await measure(knowledge, questions: questions, context)
             let told = questions.indices.dropLast().map { questions[$0] + " " + questions[$0 + 1] }
             context.terminal.complain("the same with two sentences in each question")

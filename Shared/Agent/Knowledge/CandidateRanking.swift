@@ -52,12 +52,12 @@ struct CandidateRanking {
             candidates.map { candidate in
                 let bound = weights.score(share: candidate.words.share, cosine: Float(candidate.nearness)) + Self.slack
                 return Waiting(id: candidate.id, words: candidate.words, bound: bound)
-            }.filter { $0.bound > Self.least }.sorted { ($1.bound, $0.id.text) < ($0.bound, $1.id.text) }[...]
+            }.filter { $0.bound > Self.least }.sorted { Self.comesFirst(($0.bound, $0.id), ($1.bound, $1.id)) }[...]
     }
 
     /// Those whose vectors are to be compared next; none when the best are found.
     mutating func next() -> [UUID] {
-        found.sort { ($1.score, $0.id.text) < ($0.score, $1.id.text) }
+        found.sort { Self.comesFirst(($0.score, $0.id), ($1.score, $1.id)) }
         if found.count >= wanted {
             let last = found[wanted - 1].score
             waiting = waiting.prefix { $0.bound >= last }
@@ -84,6 +84,12 @@ struct CandidateRanking {
                     coverage: weights.coverage(words: words.coverage, cosine: Float(cosine)), cosine: cosine,
                     passage: voices[id]?.passage))
         }
+    }
+
+    /// Whether one candidate stands before another: by score, those that score alike in the order of their ids.
+    static func comesFirst(_ one: (score: Double, id: UUID), _ other: (score: Double, id: UUID)) -> Bool {
+        // Ids become texts only where they decide: for hundreds of candidates that took longer than finding them.
+        one.score == other.score ? one.id.text < other.id.text : one.score > other.score
     }
 
     /// The best, the best first.

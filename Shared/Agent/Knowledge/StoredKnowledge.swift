@@ -105,7 +105,7 @@ public struct StoredKnowledge: KnowledgeSearching {
         return (ranking.best, false)
     }
 
-    /// The sections near to the question and, meanwhile on another connection, those that hold its two rarest words.
+    /// The sections near to the question and, meanwhile on another connection, those that hold its rarest words.
     private func candidates(
         _ question: CandidateQuestion
     ) async throws -> (near: NearestSections, worded: [KnowledgeCandidate], counts: [String: Int]) {
@@ -113,7 +113,7 @@ public struct StoredKnowledge: KnowledgeSearching {
             question.vectors.isEmpty
             ? NearestSections(sections: [], horizon: 0) : store.nearest(question)
         let counts = try await store.sectionCounts(of: question.terms)
-        let rarest = counts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(2).map(\.key)
+        let rarest = counts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(4).map(\.key)
         let worded = rarest.isEmpty ? [] : try await store.holding(rarest, question)
         return (try await near, worded, counts)
     }
@@ -143,6 +143,6 @@ public struct StoredKnowledge: KnowledgeSearching {
                 id: candidate.id, score: (Double(candidate.words.share) * 1000).rounded() / 1000,
                 share: Double(candidate.words.share), coverage: Double(candidate.words.coverage), cosine: 0,
                 passage: nil)
-        }.filter { $0.score > 0.05 }.sorted { ($1.score, $0.id.text) < ($0.score, $1.id.text) }
+        }.filter { $0.score > 0.05 }.sorted { CandidateRanking.comesFirst(($0.score, $0.id), ($1.score, $1.id)) }
     }
 }
