@@ -74,7 +74,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
         var best: [Double] = []
         if threshold == nil {
             let index = KnowledgeIndex(parts, threshold: 0)
-            for probe in probes { best.append(try await index.rank(probe, category: nil).ranked.first?.score ?? 0) }
+            for probe in probes { best.append(try await index.bestScore(of: probe)) }
         }
         self.init(parts, threshold: threshold ?? ScoreWeights.of(embedder).threshold(of: best))
     }
@@ -106,22 +106,27 @@ public struct KnowledgeIndex: KnowledgeSearching {
             query, maximumResults: maximumResults, category: category, bar: threshold * ScoreWeights.wideShare)
     }
 
+    private func bestScore(of query: String) async throws -> Double {
+        try await rank(query, category: nil).ranked.map(\.score).max() ?? 0
+    }
+
     private func search(
         _ query: String, maximumResults: Int, category: String?, bar: Double
     ) async throws -> KnowledgeResults {
         let (ranked, isDegraded) = try await rank(query, category: category)
-        let matches = ranked.prefix { $0.score >= bar }.prefix(maximumResults).map { found in
+        let matches = ranked.filter { $0.score >= bar }.prefix(maximumResults).map { found in
             KnowledgeMatch(
                 section: sections[found.section], score: found.score,
                 passage: found.passage.map { passages[$0].text } ?? sections[found.section].headingPath,
                 coverage: found.coverage, wordShare: found.share, nearness: found.cosine)
         }
         return KnowledgeResults(
-            matches: Array(matches), threshold: threshold, bestScore: ranked.first?.score ?? 0, isDegraded: isDegraded)
+            matches: Array(matches), threshold: threshold, bestScore: ranked.map(\.score).max() ?? 0, isDegraded: isDegraded)
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let parts = QuerySentences.texts(of: typed.meant(by: query))
+        let query = typed.meant(by: query)
+        let parts = QuerySentences.texts(of: query)
         let question = QuestionWords(parts)
         guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
         let asked = try await model.questionVectors(parts)
@@ -142,7 +147,26 @@ public struct KnowledgeIndex: KnowledgeSearching {
                         : weights.coverage(words: texts[place].coverage, cosine: near.cosine),
                     share: Double(share), cosine: Double(near.cosine)))
         }
-        return (ranked.sorted { ($1.score, $0.section) < ($0.score, $1.section) }, asked == nil)
+        ranked.sort { ($1.score, $0.section) < ($0.score, $1.section) }
+        // The sentences come first among the parts.
+        let sentences = (asked ?? []).prefix(QuerySentences.split(query).count)
+        return (lookedAtAgain(ranked, sentences: Array(sentences)), asked == nil)
+    }
+
+    /// The best in the order of the second look; what is not among them stays behind.
+    private func lookedAtAgain(_ ranked: [Ranked], sentences: [[Float]]) -> [Ranked] {
+        guard let look = weights.secondLook, sentences.count > 0 else { return ranked }
+        let best = ranked.prefix(look.candidates)
+        var cosines = [[Float]](repeating: [], count: best.count)
+        for sentence in sentences {
+            let near = vectors.nearness(to: [sentence])
+            for (place, found) in best.enumerated() {
+                cosines[place].append(nearness.nearest(near, section: found.section, support: weights.support).support)
+            }
+        }
+        let orders = zip(best, cosines).map { look.rank(score: $0.score, share: $0.share, cosines: $1) }
+        let order = best.indices.sorted { (orders[$1], $0) < (orders[$0], $1) }
+        return order.map { best[$0] } + ranked.dropFirst(look.candidates)
     }
 }
 
