@@ -22,8 +22,8 @@ struct TriggerHeadsTests {
         #expect(Set(rows.map { $0.text.lowercased() }).count == rows.count)
         #expect(rows.allSatisfy { $0.isHeldOut == ($0.number % 5 == 0) })
         let labels = Dictionary(grouping: rows, by: \.label).mapValues(\.count)
-        #expect(labels.count == 6)
-        #expect(labels.values.allSatisfy { $0 >= 75 })
+        #expect(labels.count == 8)
+        #expect(labels.values.allSatisfy { $0 >= 60 })
     }
 
     @Test func `of what was held out they find a good part, and cry wolf on almost nothing`() throws {
@@ -37,6 +37,8 @@ struct TriggerHeadsTests {
             let label = try #require(Int(line[0]).flatMap { rows[$0] })
             let margins = line.dropFirst().compactMap { Double($0) }
             let sure = zip(reasons, margins).filter { $0.1 > 0 }.map(\.0)
+            // What the kinds find is held by a test of its own.
+            if ["closing", "unclear"].contains(label) { continue }
             if label == "none" {
                 wolves += sure.isEmpty ? 0 : 1
             } else {
@@ -44,7 +46,7 @@ struct TriggerHeadsTests {
                 found += sure.contains(label) ? 1 : 0
             }
         }
-        let quiet = lines.count - 1 - triggers
+        let quiet = rows.values.count { $0 == "none" } / 5
         #expect(Double(found) >= 0.5 * Double(triggers))
         #expect(Double(wolves) <= 0.01 * Double(quiet))
     }
@@ -52,10 +54,16 @@ struct TriggerHeadsTests {
     @Test func `a sentence has one meaning, and vectors of another model have none`() throws {
         let json = """
             {"model": "m:1", "dimensions": 2, "rows": "", "heads": [
-              {"reason": "refund_request", "sure": 0.5, "bias": 0, "weights": [1, 0]},
-              {"reason": "legal_language", "sure": 0.5, "bias": 0, "weights": [1, 0.1]}]}
+              {"reason": "refund_request", "sure": 0.5, "doubt": -1, "bias": 0, "weights": [1, 0]},
+              {"reason": "legal_language", "sure": 0.5, "doubt": -1, "bias": 0, "weights": [1, 0.1]}],
+             "kinds": [{"kind": "closing", "sure": 0.5, "bias": 0, "weights": [0, 1]}]}
             """
         let heads = try TriggerHeads(json: json)
+        #expect(heads.doubts(near: [[-2, 0], [-3, 0]]) == [.refundRequest, .legalLanguage])
+        #expect(heads.doubts(near: [[-2, 0], [0, 0]]) == [] && heads.doubts(near: []) == [])
+        #expect(heads.doubts(near: [[-2]]) == [])
+        #expect(heads.kind(of: [[0, 1], [0, 2]]) == .closing)
+        #expect(heads.kind(of: [[0, 1], [0, 0]]) == nil && heads.kind(of: []) == nil)
         #expect(heads.reasons(near: [[1, 1]]) == [.legalLanguage])
         #expect(heads.reasons(near: [[1, 1], [1, -1]]) == [.legalLanguage, .refundRequest])
         #expect(heads.reasons(near: [[0.4, 0]]) == [])
@@ -66,8 +74,10 @@ struct TriggerHeadsTests {
     @Test(
         arguments: [
             "{}",
-            #"{"model":"m","dimensions":2,"rows":"","heads":[{"reason":"refund_request","sure":0,"bias":0,"weights":[1]}]}"#,
-            #"{"model":"m","dimensions":1,"rows":"","heads":[{"reason":"no_kb_match","sure":0,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":2,"rows":"","heads":[{"reason":"refund_request","sure":0,"doubt":-1,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":1,"rows":"","heads":[{"reason":"no_kb_match","sure":0,"doubt":-1,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":1,"rows":"","heads":[{"reason":"refund_request","sure":0,"doubt":1,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":1,"rows":"","heads":[],"kinds":[{"kind":"closing","sure":0,"bias":0,"weights":[]}]}"#,
         ])
     func `heads that cannot be right are refused`(json: String) {
         #expect(throws: AgentError.self) { try TriggerHeads(json: json) }
