@@ -7,8 +7,8 @@ import SentenceModel
 /// A section's score is a weighted sum of two numbers from 0 to 1: its BM25 as a share of the best the question could
 /// reach (words that stand nowhere count, so that a question about something else scores low), and how near its best
 /// passages are, each to the part of the question it is nearest to. Nothing below the threshold is found. The threshold belongs to the
-/// knowledge and the model: it is the 95th percentile of the best scores that questions about other things (`probes`)
-/// reach. While no vectors can be made, words alone decide.
+/// knowledge and the model: nearly all questions about other things (`probes`) stay below
+/// it. The best of what clears it are put in order by a second look, where vectors know meaning. While no vectors can be made, words alone decide.
 public struct KnowledgeIndex: KnowledgeSearching {
     /// The version of the sections, for the audit.
     public let version: String
@@ -161,7 +161,8 @@ public struct KnowledgeIndex: KnowledgeSearching {
         for sentence in sentences {
             let near = vectors.nearness(to: [sentence])
             for (place, found) in best.enumerated() {
-                cosines[place].append(nearness.nearest(near, section: found.section, support: weights.support).support)
+                let nearest = nearness.nearest(near, section: found.section, support: weights.support)
+                cosines[place].append(nearest.support)
             }
         }
         let orders = zip(best, cosines).map { look.rank(score: $0.score, share: $0.share, cosines: $1) }

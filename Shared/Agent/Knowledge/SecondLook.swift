@@ -18,6 +18,7 @@ struct SecondLook: Sendable {
     ///   - score: What it scored.
     ///   - share: Its words' part.
     ///   - cosines: How near it is to each sentence.
+    /// - Returns: The higher, the earlier.
     func rank(score: Double, share: Double, cosines: [Float]) -> Double {
         guard !cosines.isEmpty else { return score }
         let mean = Double(cosines.reduce(0, +)) / Double(cosines.count)
