@@ -121,7 +121,8 @@ public struct KnowledgeIndex: KnowledgeSearching {
                 coverage: found.coverage, wordShare: found.share, nearness: found.cosine)
         }
         return KnowledgeResults(
-            matches: Array(matches), threshold: threshold, bestScore: ranked.map(\.score).max() ?? 0, isDegraded: isDegraded)
+            matches: Array(matches), threshold: threshold, bestScore: ranked.map(\.score).max() ?? 0,
+            isDegraded: isDegraded)
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
