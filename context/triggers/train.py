@@ -33,7 +33,8 @@ SURE = 0.998
 SURE_OF_KIND = 0.994
 # Another kind of processor moves a vector a little.
 MARGIN = 0.15
-LEAST = -0.4
+LEAST = 0.05
+LEAST_OF_KIND = -0.4
 # Of rows of its kind, this share may be doubted by a head, if the words fire on them.
 DOUBT = 0.01
 ASKED = "Customers ask: "
@@ -90,7 +91,8 @@ def main(graph, vocabulary):
         evidence = unseen(sentiment, vectors[train], labels[train], reason)
         quiet, loud = evidence[labels[train] == "none"], evidence[labels[train] == reason]
         # Where few others come near it, it still has to find its own kind about as likely as not.
-        sure = max(float(numpy.quantile(quiet, SURE_OF_KIND if reason in KINDS else SURE)) + MARGIN, LEAST)
+        share, least = (SURE_OF_KIND, LEAST_OF_KIND) if reason in KINDS else (SURE, LEAST)
+        sure = max(float(numpy.quantile(quiet, share)) + MARGIN, least)
         doubt = float(numpy.quantile(loud, DOUBT))
         head = fitted(sentiment, vectors[train], labels[train], reason)
         heads.append((reason, sure, doubt, head))
