@@ -141,4 +141,20 @@ struct KindTests {
         #expect(try Context.screen("more please tell me", channel: .whatsapp).command == nil)
         #expect(try Context.screen("stop?", channel: .whatsapp).command == nil)
     }
+
+    @Test(
+        arguments: [
+            ("Champion, much obliged to you all", MessageKind.closing, MessageKind.closing),
+            ("Champion, much obliged, and the export?", .closing, .question),
+            ("Champion, but it fails", .closing, .question),
+            ("it isn't behaving as it ought", .unclear, .unclear),
+            ("I want a refund, much obliged", .closing, .question),
+        ])
+    func `what sounds like thanks or says nothing is so where no word speaks against it`(
+        text: String, sounds: MessageKind, kind: MessageKind
+    ) throws {
+        let result = Screen.screen(
+            CustomerText(content: text, opensTicket: true), rules: try Context.rules(), sounds: sounds)
+        #expect(result.kind == kind)
+    }
 }

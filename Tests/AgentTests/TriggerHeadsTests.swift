@@ -22,40 +22,53 @@ struct TriggerHeadsTests {
         #expect(Set(rows.map { $0.text.lowercased() }).count == rows.count)
         #expect(rows.allSatisfy { $0.isHeldOut == ($0.number % 5 == 0) })
         let labels = Dictionary(grouping: rows, by: \.label).mapValues(\.count)
-        #expect(labels.count == 6)
-        #expect(labels.values.allSatisfy { $0 >= 75 })
+        #expect(labels.count == 8)
+        #expect(labels.values.allSatisfy { $0 >= 60 })
     }
 
-    @Test func `of what was held out they find a good part, and cry wolf on almost nothing`() throws {
+    /// Of the held-out rows that have one of some labels: how many their heads find, and how many others they take for one.
+    private func heldOut(_ labels: Set<String>) throws -> (found: Double, wolves: Double) {
         let rows = Dictionary(uniqueKeysWithValues: try rows().map { ($0.number, $0.label) })
         let lines = try Context.text("triggers/heard.tsv").split(separator: "\n").map { $0.split(separator: "\t") }
-        let reasons = try #require(lines.first).dropFirst().map(String.init)
-        var found = 0
-        var triggers = 0
-        var wolves = 0
+        let heads = try #require(lines.first).dropFirst().map(String.init)
+        var (found, all, wolves, quiet) = (0, 0, 0, 0)
         for line in lines.dropFirst() {
             let label = try #require(Int(line[0]).flatMap { rows[$0] })
-            let margins = line.dropFirst().compactMap { Double($0) }
-            let sure = zip(reasons, margins).filter { $0.1 > 0 }.map(\.0)
+            let sure = zip(heads, line.dropFirst()).filter { labels.contains($0) && (Double($1) ?? 0) > 0 }.map(\.0)
             if label == "none" {
+                quiet += 1
                 wolves += sure.isEmpty ? 0 : 1
-            } else {
-                triggers += 1
+            } else if labels.contains(label) {
+                all += 1
                 found += sure.contains(label) ? 1 : 0
             }
         }
-        let quiet = lines.count - 1 - triggers
-        #expect(Double(found) >= 0.5 * Double(triggers))
-        #expect(Double(wolves) <= 0.01 * Double(quiet))
+        return (Double(found) / Double(all), Double(wolves) / Double(quiet))
+    }
+
+    @Test func `of what was held out they find a good part, and cry wolf on almost nothing`() throws {
+        let triggers = try heldOut([
+            "security_incident", "legal_language", "explicit_human_request", "refund_request", "pricing_inquiry",
+        ])
+        #expect(triggers.found >= 0.5 && triggers.wolves <= 0.02, "\(triggers)")
+        // The words of a whole message must agree with these before they count.
+        let kinds = try heldOut(["closing", "unclear"])
+        #expect(kinds.found >= 0.45 && kinds.wolves <= 0.025, "\(kinds)")
     }
 
     @Test func `a sentence has one meaning, and vectors of another model have none`() throws {
         let json = """
             {"model": "m:1", "dimensions": 2, "rows": "", "heads": [
-              {"reason": "refund_request", "sure": 0.5, "bias": 0, "weights": [1, 0]},
-              {"reason": "legal_language", "sure": 0.5, "bias": 0, "weights": [1, 0.1]}]}
+              {"reason": "refund_request", "sure": 0.5, "doubt": -1, "bias": 0, "weights": [1, 0]},
+              {"reason": "legal_language", "sure": 0.5, "doubt": -1, "bias": 0, "weights": [1, 0.1]}],
+             "kinds": [{"kind": "closing", "sure": 0.5, "bias": 0, "weights": [0, 1]}]}
             """
         let heads = try TriggerHeads(json: json)
+        #expect(heads.doubts(near: [[-2, 0], [-3, 0]]) == [.refundRequest, .legalLanguage])
+        #expect(heads.doubts(near: [[-2, 0], [0, 0]]) == [] && heads.doubts(near: []) == [])
+        #expect(heads.doubts(near: [[-2]]) == [])
+        #expect(heads.kind(of: [[0, 1], [0, 2]]) == .closing)
+        #expect(heads.kind(of: [[0, 1], [0, 0]]) == nil && heads.kind(of: []) == nil)
         #expect(heads.reasons(near: [[1, 1]]) == [.legalLanguage])
         #expect(heads.reasons(near: [[1, 1], [1, -1]]) == [.legalLanguage, .refundRequest])
         #expect(heads.reasons(near: [[0.4, 0]]) == [])
@@ -66,8 +79,10 @@ struct TriggerHeadsTests {
     @Test(
         arguments: [
             "{}",
-            #"{"model":"m","dimensions":2,"rows":"","heads":[{"reason":"refund_request","sure":0,"bias":0,"weights":[1]}]}"#,
-            #"{"model":"m","dimensions":1,"rows":"","heads":[{"reason":"no_kb_match","sure":0,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":2,"rows":"","heads":[{"reason":"refund_request","sure":0,"doubt":-1,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":1,"rows":"","heads":[{"reason":"no_kb_match","sure":0,"doubt":-1,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":1,"rows":"","heads":[{"reason":"refund_request","sure":0,"doubt":1,"bias":0,"weights":[1]}]}"#,
+            #"{"model":"m","dimensions":1,"rows":"","heads":[],"kinds":[{"kind":"closing","sure":0,"bias":0,"weights":[]}]}"#,
         ])
     func `heads that cannot be right are refused`(json: String) {
         #expect(throws: AgentError.self) { try TriggerHeads(json: json) }

@@ -105,4 +105,16 @@ struct TriggerTests {
             nearby: [.refundRequest, .agentError])
         #expect(result.triggers == [.refundRequest])
     }
+
+    @Test(
+        arguments: [
+            ("a driver of mine is in court, I will sue you, he says", false), ("Ich will mein Geld zurück", true),
+            ("I want my money back", false),
+        ])
+    func `what no sentence sounds like does not fire, in the language that is heard`(text: String, fires: Bool) throws {
+        let doubted: Set<EscalationReason> = [.legalLanguage, .refundRequest]
+        let result = Screen.screen(CustomerText(content: text), rules: try Context.rules(), doubted: doubted)
+        #expect(!(try Context.screen(text).triggers.isEmpty))
+        #expect(result.triggers.isEmpty != fires)
+    }
 }

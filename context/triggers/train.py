@@ -1,4 +1,4 @@
-"""Trains the heads that know a trigger by its meaning, from rows.tsv beside it, and writes heads.json.
+"""Trains the heads that know a trigger, or the kind of a message, by its meaning, from rows.tsv beside it, and writes heads.json.
 
 usage: train.py GRAPH VOCABULARY
 
@@ -6,8 +6,10 @@ GRAPH and VOCABULARY are those of ../sentiment/train.py, which this script build
 kind of processor give the same files: heads.json, and for tests that have no sentence model heard.tsv (how much more than
 sure each head is of the held-out rows, by their number).
 
-There is one logistic regression for each reason. It is sure where almost no row of another kind is, among rows it was not
-trained on. What a negation takes back ("not asking for a refund") is left to the rules: such rows are not among these.
+There is one logistic regression for each reason and kind. It is sure where almost no row of another kind is, among rows it was not
+trained on; it doubts what almost no row of its own kind is like. What a negation takes back ("not asking for a refund") is
+left to the rules: such rows are not among these. The questions of ../product-docs.md, which fire nothing, count as rows
+without a trigger, so that the heads know what is asked every day; they change nothing that must be trained anew at once.
 """
 
 import hashlib
@@ -20,12 +22,22 @@ import numpy
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REASONS = ["security_incident", "legal_language", "explicit_human_request", "refund_request", "pricing_inquiry"]
+KINDS = ["closing", "unclear"]
+# Rows of a kind are few.
+FEW = 4.0
 PENALTY = 0.5
 FOLDS = 5
 # Of rows without a trigger, this share may be taken for one by a head.
 SURE = 0.998
+# A kind needs every sentence of a short message to be of it, so that each may be less sure.
+SURE_OF_KIND = 0.994
 # Another kind of processor moves a vector a little.
 MARGIN = 0.15
+LEAST = 0.05
+LEAST_OF_KIND = -0.4
+# Of rows of its kind, this share may be doubted by a head, if the words fire on them.
+DOUBT = 0.01
+ASKED = "Customers ask: "
 
 
 def loaded(path):
@@ -39,7 +51,15 @@ def loaded(path):
 def fitted(sentiment, vectors, labels, reason):
     """The head of one reason."""
     sentiment.PENALTY = PENALTY
-    return sentiment.fitted(vectors, (labels == reason).astype(float), numpy.ones(len(labels)))
+    weights = numpy.where((labels == reason) & (reason in KINDS), FEW, 1.0)
+    return sentiment.fitted(vectors, (labels == reason).astype(float), weights)
+
+
+def questions(known):
+    """The ways to ask that the documentation lists, without those that are rows."""
+    with open(os.path.join(FOLDER, "..", "product-docs.md"), encoding="utf-8") as file:
+        asked = [line[len(ASKED) :].strip() for line in file if line.startswith(ASKED)]
+    return [text for text in asked if text not in known]
 
 
 def unseen(sentiment, vectors, labels, reason):
@@ -60,38 +80,48 @@ def main(graph, vocabulary):
     rows = [line.split("\t") for line in content.decode().splitlines()[1:]]
     sets = numpy.array([row[0] for row in rows])
     labels = numpy.array([row[1] for row in rows])
-    vectors = numpy.array([model.vector(sentiment.without_numbers(row[2])) for row in rows])
+    texts = [row[2] for row in rows]
+    asked = questions(set(texts))
+    sets = numpy.append(sets, ["train"] * len(asked))
+    labels = numpy.append(labels, ["none"] * len(asked))
+    vectors = numpy.array([model.vector(sentiment.without_numbers(text)) for text in texts + asked])
     train, held = sets == "train", sets == "held"
     heads, heard = [], {}
-    for reason in REASONS:
+    for reason in REASONS + KINDS:
         evidence = unseen(sentiment, vectors[train], labels[train], reason)
         quiet, loud = evidence[labels[train] == "none"], evidence[labels[train] == reason]
-        sure = float(numpy.quantile(quiet, SURE)) + MARGIN
+        # Where few others come near it, it still has to find its own kind about as likely as not.
+        share, least = (SURE_OF_KIND, LEAST_OF_KIND) if reason in KINDS else (SURE, LEAST)
+        sure = max(float(numpy.quantile(quiet, share)) + MARGIN, least)
+        doubt = float(numpy.quantile(loud, DOUBT))
         head = fitted(sentiment, vectors[train], labels[train], reason)
-        heads.append((reason, sure, head))
+        heads.append((reason, sure, doubt, head))
         heard[reason] = vectors[held] @ head[:-1] + head[-1] - sure
         found = heard[reason] > 0
         print(
-            f"{reason}: sure above {sure:.2f}; unseen {numpy.mean(loud > sure):.2f}, "
+            f"{reason}: sure above {sure:.2f}, doubts below {doubt:.2f} ({numpy.mean(quiet < doubt):.2f} of the others); "
+            f"unseen {numpy.mean(loud > sure):.2f}, "
             f"held {found[labels[held] == reason].mean():.2f}, wrongly {found[labels[held] == 'none'].mean():.3f}"
         )
     write(sentiment, heads, sentiment.name_of(graph), hashlib.sha256(content).hexdigest())
     with open(os.path.join(FOLDER, "heard.tsv"), "w", encoding="utf-8") as file:
-        file.write("\t".join(["row", *REASONS]) + "\n")
+        file.write("\t".join(["row", *REASONS, *KINDS]) + "\n")
         for place, row in enumerate(numpy.flatnonzero(held)):
-            file.write("\t".join([str(row + 1), *(f"{heard[reason][place]:.2f}" for reason in REASONS)]) + "\n")
+            file.write("\t".join([str(row + 1), *(f"{heard[reason][place]:.2f}" for reason in REASONS + KINDS)]) + "\n")
 
 
 def write(sentiment, heads, model, rows):
     """Writes heads.json, one head a line."""
     lines = [
-        f'    {{"reason": "{reason}", "sure": {sure:.3f}, "bias": {head[-1]:.4f}, '
-        f'"weights": {sentiment.numbers(head[:-1])}}}'
-        for reason, sure, head in heads
+        f'    {{"{"kind" if name in KINDS else "reason"}": "{name}", "sure": {sure:.3f}, "doubt": {doubt:.3f}, '
+        f'"bias": {head[-1]:.4f}, "weights": {sentiment.numbers(head[:-1])}}}'
+        for name, sure, doubt, head in heads
     ]
+    reasons, kinds = lines[: len(REASONS)], lines[len(REASONS) :]
     with open(os.path.join(FOLDER, "heads.json"), "w", encoding="utf-8") as file:
-        start = json.dumps({"model": model, "dimensions": len(heads[0][2]) - 1, "rows": rows}, indent=2)[:-2]
-        file.write(start + ',\n  "heads": [\n' + ",\n".join(lines) + "\n  ]\n}\n")
+        start = json.dumps({"model": model, "dimensions": len(heads[0][3]) - 1, "rows": rows}, indent=2)[:-2]
+        file.write(start + ',\n  "heads": [\n' + ",\n".join(reasons))
+        file.write('\n  ],\n  "kinds": [\n' + ",\n".join(kinds) + "\n  ]\n}\n")
 
 
 if __name__ == "__main__":

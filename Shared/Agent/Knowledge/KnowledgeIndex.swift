@@ -7,8 +7,8 @@ import SentenceModel
 /// A section's score is a weighted sum of two numbers from 0 to 1: its BM25 as a share of the best the question could
 /// reach (words that stand nowhere count, so that a question about something else scores low), and how near its best
 /// passages are, each to the part of the question it is nearest to. Nothing below the threshold is found. The threshold belongs to the
-/// knowledge and the model: it is the 95th percentile of the best scores that questions about other things (`probes`)
-/// reach. While no vectors can be made, words alone decide.
+/// knowledge and the model: nearly all questions about other things (`probes`) stay below
+/// it. The best of what clears it are put in order by a second look, where vectors know meaning. While no vectors can be made, words alone decide.
 public struct KnowledgeIndex: KnowledgeSearching {
     /// The version of the sections, for the audit.
     public let version: String
@@ -74,7 +74,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
         var best: [Double] = []
         if threshold == nil {
             let index = KnowledgeIndex(parts, threshold: 0)
-            for probe in probes { best.append(try await index.rank(probe, category: nil).ranked.first?.score ?? 0) }
+            for probe in probes { best.append(try await index.bestScore(of: probe)) }
         }
         self.init(parts, threshold: threshold ?? ScoreWeights.of(embedder).threshold(of: best))
     }
@@ -106,22 +106,28 @@ public struct KnowledgeIndex: KnowledgeSearching {
             query, maximumResults: maximumResults, category: category, bar: threshold * ScoreWeights.wideShare)
     }
 
+    private func bestScore(of query: String) async throws -> Double {
+        try await rank(query, category: nil).ranked.map(\.score).max() ?? 0
+    }
+
     private func search(
         _ query: String, maximumResults: Int, category: String?, bar: Double
     ) async throws -> KnowledgeResults {
         let (ranked, isDegraded) = try await rank(query, category: category)
-        let matches = ranked.prefix { $0.score >= bar }.prefix(maximumResults).map { found in
+        let matches = ranked.filter { $0.score >= bar }.prefix(maximumResults).map { found in
             KnowledgeMatch(
                 section: sections[found.section], score: found.score,
                 passage: found.passage.map { passages[$0].text } ?? sections[found.section].headingPath,
                 coverage: found.coverage, wordShare: found.share, nearness: found.cosine)
         }
         return KnowledgeResults(
-            matches: Array(matches), threshold: threshold, bestScore: ranked.first?.score ?? 0, isDegraded: isDegraded)
+            matches: Array(matches), threshold: threshold, bestScore: ranked.map(\.score).max() ?? 0,
+            isDegraded: isDegraded)
     }
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
-        let parts = QuerySentences.texts(of: typed.meant(by: query))
+        let query = typed.meant(by: query)
+        let parts = QuerySentences.texts(of: query)
         let question = QuestionWords(parts)
         guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
         let asked = try await model.questionVectors(parts)
@@ -142,7 +148,27 @@ public struct KnowledgeIndex: KnowledgeSearching {
                         : weights.coverage(words: texts[place].coverage, cosine: near.cosine),
                     share: Double(share), cosine: Double(near.cosine)))
         }
-        return (ranked.sorted { ($1.score, $0.section) < ($0.score, $1.section) }, asked == nil)
+        ranked.sort { ($1.score, $0.section) < ($0.score, $1.section) }
+        // The sentences come first among the parts.
+        let sentences = (asked ?? []).prefix(QuerySentences.split(query).count)
+        return (lookedAtAgain(ranked, sentences: Array(sentences)), asked == nil)
+    }
+
+    /// The best in the order of the second look; what is not among them stays behind.
+    private func lookedAtAgain(_ ranked: [Ranked], sentences: [[Float]]) -> [Ranked] {
+        guard let look = weights.secondLook, sentences.count > 0 else { return ranked }
+        let best = ranked.prefix(look.candidates)
+        var cosines = [[Float]](repeating: [], count: best.count)
+        for sentence in sentences {
+            let near = vectors.nearness(to: [sentence])
+            for (place, found) in best.enumerated() {
+                let nearest = nearness.nearest(near, section: found.section, support: weights.support)
+                cosines[place].append(nearest.support)
+            }
+        }
+        let orders = zip(best, cosines).map { look.rank(score: $0.score, share: $0.share, cosines: $1) }
+        let order = best.indices.sorted { (orders[$1], $0) < (orders[$0], $1) }
+        return order.map { best[$0] } + ranked.dropFirst(look.candidates)
     }
 }
 

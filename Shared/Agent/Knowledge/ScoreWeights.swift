@@ -8,19 +8,28 @@ struct ScoreWeights: Sendable {
     let support: Int
     /// The least a section must score, whatever the probes say.
     let floor: Double
+    /// This share of the probes finds nothing.
+    ///
+    /// Some of them come near on purpose, and a documented question that is handed over costs more than an odd one that
+    /// is answered.
+    let silence: Double
     /// What is added to the probes' score.
     let margin: Double
+    /// How those that found most are put in order; nil where vectors know no meaning.
+    let secondLook: SecondLook?
 
     /// Where the question is known to be about what is documented, a section needs so much of the threshold.
     static let wideShare = 0.7
 
     /// Hashed vectors count words again, and spelling.
-    static let spelling = ScoreWeights(words: 0.55, indifference: 0, support: 1, floor: 0.24, margin: 0.005)
+    static let spelling = ScoreWeights(
+        words: 0.55, indifference: 0, support: 1, floor: 0.24, silence: 0.95, margin: 0.005, secondLook: nil)
     /// A sentence model's vectors say more than the words.
-    static let meaning = ScoreWeights(words: 0.25, indifference: 0.1, support: 3, floor: 0.15, margin: 0.005)
+    static let meaning = ScoreWeights(
+        words: 0.25, indifference: 0.1, support: 3, floor: 0.15, silence: 0.93, margin: 0.005, secondLook: SecondLook())
 
     /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
-    var name: String { "parts-2 \(words) \(indifference) \(support) \(floor) \(margin)" }
+    var name: String { "parts-3 \(words) \(indifference) \(support) \(floor) \(silence) \(margin)" }
 
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 
@@ -44,10 +53,10 @@ struct ScoreWeights: Sendable {
         return max(same, min(Double(coverage), same + 0.25))
     }
 
-    /// The 95th percentile of what questions about other things score.
+    /// What all but a few questions about other things stay below.
     func threshold(of best: [Double]) -> Double {
         guard !best.isEmpty else { return floor }
         let sorted = best.sorted()
-        return max(floor, sorted[min(sorted.count - 1, sorted.count * 95 / 100)] + margin)
+        return max(floor, sorted[min(sorted.count - 1, Int(Double(sorted.count) * silence + 0.001))] + margin)
     }
 }

@@ -29,14 +29,25 @@ struct SectionNearness: Sendable {
 
     /// How near each section is, given how near each passage is.
     func nearest(_ cosines: [Float], support: Int) -> [Nearest] {
-        owned.map { texts, others in
-            // However long a text is, it speaks once: else short sections would be nearer than long ones.
-            let text = texts.max { cosines[$0] < cosines[$1] }
-            let voices = (others + [text].compactMap(\.self)).sorted { cosines[$0] > cosines[$1] }
-            return Nearest(
-                passage: voices.first, cosine: voices.first.map { cosines[$0] } ?? 0,
-                support: Self.support(voices.prefix(support).map { cosines[$0] }))
+        owned.indices.map { nearest(cosines, section: $0, support: support) }
+    }
+
+    /// How near one section is.
+    func nearest(_ cosines: [Float], section: Int, support: Int) -> Nearest {
+        let (texts, others) = owned[section]
+        var best: [Int] = []
+        func hear(_ voice: Int) {
+            let place = best.firstIndex { cosines[$0] < cosines[voice] } ?? best.count
+            guard place < support else { return }
+            best.insert(voice, at: place)
+            if best.count > support { best.removeLast() }
         }
+        others.forEach(hear)
+        // However long a text is, it speaks once: else short sections would be nearer than long ones.
+        if let text = texts.max(by: { cosines[$0] < cosines[$1] }) { hear(text) }
+        return Nearest(
+            passage: best.first, cosine: best.first.map { cosines[$0] } ?? 0,
+            support: Self.support(best.map { cosines[$0] }))
     }
 
     /// The mean of the best cosines; 0 where there are none.

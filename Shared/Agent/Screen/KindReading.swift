@@ -4,9 +4,11 @@ import Core
 struct KindReading {
     private static let longestGreeting = 8
     private static let longestClosing = 16
+    private static let longestThanks = 20
     private static let longestFollowUp = 25
     private static let longestUnclear = 8
     private static let longestPointing = 25
+    private static let longestVague = 16
 
     private let text: TextTokens
     private let phrases: PhraseReading
@@ -18,9 +20,22 @@ struct KindReading {
         self.rules = rules
     }
 
-    /// The kind of a message; a thumb up and "still not working" mean something only after an answer.
-    func kind(opensTicket: Bool) -> MessageKind {
-        let words = text.tokens.count { !$0.isEmoji }
+    /// The kind of a message, by its words; where they are those of a question, a short one may sound like another kind.
+    func kind(opensTicket: Bool, sounds: MessageKind?) -> MessageKind {
+        let read = kind(opensTicket: opensTicket)
+        guard read == .question, phrases.fired.isEmpty, let sounds else { return read }
+        switch sounds {
+        case .closing where text.questionMarks == 0 && !phrases.isNotClosing && words <= Self.longestThanks:
+            return .closing
+        case .unclear where words <= Self.longestVague: return .unclear
+        default: return read
+        }
+    }
+
+    private var words: Int { text.tokens.count { !$0.isEmoji } }
+
+    /// A thumb up and "still not working" mean something only after an answer.
+    private func kind(opensTicket: Bool) -> MessageKind {
         if words == 0 {
             let isThumbsUp = !opensTicket && !text.tokens.isEmpty && !phrases.isNotClosing
             return isThumbsUp && all { isIn(rules.closing.core, $0) } ? .closing : .unclear

@@ -37,8 +37,11 @@ public struct MessageScreen: Sendable {
     /// Screens one message whose sentences have become vectors.
     func screen(_ text: CustomerText, vectors: ArraySlice<[Float]>) -> ScreenResult {
         let vectors = Array(vectors)
+        // "Re: your reply" above thanks says nothing of its own.
+        let content = vectors.dropFirst(SentimentSentences.ofSubject(text).count)
         return Screen.screen(
-            text, rules: rules, heard: head?.hear(vectors), nearby: triggers?.reasons(near: vectors) ?? [])
+            text, rules: rules, heard: head?.hear(vectors), nearby: triggers?.reasons(near: vectors) ?? [],
+            doubted: triggers?.doubts(near: vectors) ?? [], sounds: triggers?.kind(of: content))
     }
 
     /// One vector for each sentence, shared by all heads; none where there is nothing to ask or no time for it.

@@ -9,9 +9,12 @@ public enum Screen {
     ///   - rules: The guardrails.
     ///   - heard: What the sentiment's head heard, where there is a sentence model; it knows English only.
     ///   - nearby: Triggers of which the sentences' meaning is sure, in a language the sentence model knows.
+    ///   - doubted: Triggers that no sentence sounds like, in such a language, whatever its words.
+    ///   - sounds: The kind every sentence is surely of, in such a language.
     /// - Returns: What was found.
     public static func screen(
-        _ text: CustomerText, rules: GuardrailRules, heard: HeardAnger? = nil, nearby: Set<EscalationReason> = []
+        _ text: CustomerText, rules: GuardrailRules, heard: HeardAnger? = nil, nearby: Set<EscalationReason> = [],
+        doubted: Set<EscalationReason> = [], sounds: MessageKind? = nil
     ) -> ScreenResult {
         let subject = text.opensTicket ? text.subject : nil
         let tokens = TextTokens([subject, text.content].compactMap { $0 }, table: rules.table)
@@ -21,13 +24,15 @@ public enum Screen {
         }
         let phrases = PhraseReading(tokens, rules: rules)
         let language = LanguageReading.language(of: tokens, rules: rules)
-        let sentiment = Sentiment.score(
-            tokens, phrases: phrases, rules: rules, heard: language == "en" || language == "und" ? heard : nil)
+        let isKnown = language == "en" || language == "und"
+        let sentiment = Sentiment.score(tokens, phrases: phrases, rules: rules, heard: isKnown ? heard : nil)
         return ScreenResult(
-            kind: KindReading(tokens, phrases: phrases, rules: rules).kind(opensTicket: text.opensTicket),
+            kind: KindReading(tokens, phrases: phrases, rules: rules)
+                .kind(opensTicket: text.opensTicket, sounds: isKnown ? sounds : nil),
             triggers: triggers(
-                phrases, sentiment: sentiment, nearby: language == "en" || language == "und" ? nearby : [],
-                channel: text.channel, rules: rules),
+                phrases, sentiment: sentiment, nearby: isKnown ? nearby : [],
+                // A few words of an unknown language are not heard as what they are.
+                doubted: language == "en" ? doubted : [], channel: text.channel, rules: rules),
             sentiment: sentiment, language: language, category: category(tokens, rules: rules),
             injections: injections(tokens, phrases: phrases), rulesVersion: rules.version)
     }
@@ -39,14 +44,15 @@ public enum Screen {
     }
 
     private static func triggers(
-        _ phrases: PhraseReading, sentiment: Double, nearby: Set<EscalationReason>, channel: Channel?,
-        rules: GuardrailRules
+        _ phrases: PhraseReading, sentiment: Double, nearby: Set<EscalationReason>,
+        doubted: Set<EscalationReason>, channel: Channel?, rules: GuardrailRules
     ) -> [EscalationReason] {
         guard !phrases.fired.isEmpty || sentiment < 0.3 || !nearby.isEmpty else { return [] }
         var fired: Set<EscalationReason> = []
         for index in phrases.fired {
             let rule = rules.rules[index]
-            if rule.channel == nil || rule.channel == channel { fired.insert(rule.reason) }
+            let isElsewhere = rule.channel != nil && rule.channel != channel
+            if !isElsewhere, !doubted.contains(rule.reason) { fired.insert(rule.reason) }
         }
         // Nearness is asked where the phrases found nothing; what they found and took back, it does not know better.
         if fired.subtracting([.profanity]).isEmpty {
