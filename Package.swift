@@ -98,7 +98,7 @@ let package = Package(
         tests("MessagingTests", ["Messaging", "Lifecycle"]),
         tests("KafkaClientTests", ["KafkaClient", "Messaging", "Lifecycle"]),
         tests("PostgresClientTests", ["PostgresClient", "Lifecycle"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "Lifecycle"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "StandIns", "Lifecycle"]),
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("MailTests", ["Mail"]),
