@@ -113,7 +113,7 @@ let package = Package(
             "MessageProcessorTests", ["MessageProcessor", "Agent", "Store", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "OutboundDispatcherTests",
-            ["OutboundDispatcher", "StandIns", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
+            ["OutboundDispatcher", "StandIns", "Mail", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
         tests(
             "FTETests",
@@ -131,7 +131,7 @@ let package = Package(
                 .embedInCode("Pages/form.schema.json"),
             ])
         + service("MessageProcessor", words: ["Agent"])
-        + service("OutboundDispatcher", words: [])
+        + service("OutboundDispatcher", words: ["Mail"])
         + service("MetricsCollector", words: []),
     swiftLanguageModes: [.v6]
 )

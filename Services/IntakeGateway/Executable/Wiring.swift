@@ -30,7 +30,8 @@ struct Wiring {
             configuration: configuration,
             dependencies: IntakeGateway.Dependencies(
                 publisher: ImpatientPublisher(producer, limit: .seconds(2)), spool: IntakeSpoolStore(pool: pool),
-                tickets: TicketStore(pool: pool), instances: instances, kafka: producer, database: pool),
+                tickets: TicketStore(pool: pool), instances: instances, notices: NoticeStore(pool: pool),
+                kafka: producer, database: pool),
             version: Version.current, health: health, metrics: metrics, log: log)
         var server = HTTPServerConfiguration(host: configuration.host, port: configuration.port)
         server.maximumBody = gateway.maximumBody

@@ -24,6 +24,8 @@ public struct IntakeGateway: Sendable {
         public var tickets: any TicketReading
         /// Says when the processor was last seen.
         public var instances: any ServiceInstanceStoring
+        /// Notes who wants no more mail.
+        public var notices: any NoticeStopping
         /// Asks Kafka.
         public var kafka: any HealthProbe
         /// Asks Postgres.
@@ -32,12 +34,14 @@ public struct IntakeGateway: Sendable {
         /// Names them.
         public init(
             publisher: any MessagePublisher, spool: any SpoolStoring, tickets: any TicketReading,
-            instances: any ServiceInstanceStoring, kafka: any HealthProbe, database: any HealthProbe
+            instances: any ServiceInstanceStoring, notices: any NoticeStopping, kafka: any HealthProbe,
+            database: any HealthProbe
         ) {
             self.publisher = publisher
             self.spool = spool
             self.tickets = tickets
             self.instances = instances
+            self.notices = notices
             self.kafka = kafka
             self.database = database
         }
@@ -91,6 +95,8 @@ public struct IntakeGateway: Sendable {
         let endpoints = Endpoints(
             form: form, twilio: twilio,
             ticket: TicketEndpoint(tickets: dependencies.tickets, key: configuration.ticketKey, traffic: traffic),
+            notMe: NotMeEndpoint(
+                notices: dependencies.notices, link: configuration.ticketKey.noticeLink, traffic: traffic),
             health: HealthEndpoint(
                 monitor: monitor, enabledChannels: configuration.enabledChannels,
                 configured: twilio == nil ? [.webForm] : [.webForm, .whatsapp], version: version, time: time),

@@ -7,6 +7,8 @@ struct Endpoints: Sendable {
     /// Where Twilio calls; nil when WhatsApp is not configured.
     let twilio: TwilioEndpoint?
     let ticket: TicketEndpoint
+    /// Where whoever got a notice asks for no more.
+    let notMe: NotMeEndpoint
     let health: HealthEndpoint
     let pages: Pages
     let operators: OperatorGate
@@ -24,6 +26,8 @@ struct Endpoints: Sendable {
         [
             HTTPRoute("GET", "/support") { pages.support.response(to: $0) },
             HTTPRoute("GET", "/support-form.js") { pages.script.response(to: $0) },
+            HTTPRoute("GET", "/support/not-me") { notMe.ask($0) },
+            HTTPRoute("POST", "/support/not-me") { await notMe.stop($0) },
         ]
             + crossOrigin.routes("POST", "/api/v1/support/form", aliases: ["/support/submit"]) {
                 await form.respond(to: $0)

@@ -41,7 +41,16 @@ struct Wiring {
             kafka: kafka, producer: producer, cluster: cluster, clock: clock, log: log, metrics: metrics, health: health
         )
 
-        let webForm = WebFormProvider(store: deliveries, publish: publish, log: log, metrics: metrics)
+        let notices = configuration.notices.map { settings in
+            NoticeSweep(
+                store: NoticeStore(pool: pool),
+                transport: SMTPTransport(
+                    settings.server, from: settings.from, client: SMTPClient(settings.server)),
+                mail: NoticeMail(publicBaseURL: settings.publicBaseURL, link: settings.link), limits: settings.limits,
+                log: log, metrics: metrics)
+        }
+        let webForm = WebFormProvider(
+            store: deliveries, publish: publish, isAnnouncing: notices != nil, log: log, metrics: metrics)
         let delivering = DeliveryHandler(providers: [webForm]).wrapped(in: parts.middleware())
         var sinks: [any OnCallSink] = [OnCallLog(log: log)]
         if let webhook = configuration.onCallWebhook { sinks.append(OnCallWebhook(webhook, client: client)) }
@@ -73,8 +82,13 @@ struct Wiring {
             host: host, port: configuration.adminPort, health: health, metrics: metrics, log: log)
         let reporter = InstanceReporter(
             service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
-            details: { [whatsapp] in whatsapp.map { [Channel.whatsapp.rawValue: $0.condition] } ?? [:] },
+            details: { [whatsapp, notices] in
+                var details = ["notices": notices?.condition ?? "none"]
+                details[Channel.whatsapp.rawValue] = whatsapp?.condition
+                return details
+            },
             store: ServiceInstanceStore(pool: pool), log: log)
+        if let notices { consumers.append(notices) }
         components = [admin, pool, producer, cluster, relay, deliveries, reporter, client] + consumers
         schema = SchemaGate(pool: pool, log: log)
         self.health = health

@@ -35,6 +35,9 @@ public struct Configuration: Sendable {
     /// `DELIVERY_LOOKUP_SECONDS`: how old an interrupted attempt must be before its provider is asked about it.
     public let lookUpAfter: Duration
 
+    /// What notices of web replies need; nil where none are sent.
+    public let notices: NoticeSettings?
+
     /// Reads it; problems stay with the reader until it is finished.
     public init(from reader: inout EnvironmentReader) {
         adminPort = reader.integer("ADMIN_PORT", default: 9102, in: 0...65535)
@@ -44,6 +47,7 @@ public struct Configuration: Sendable {
         self.twilio = enabled.contains(.whatsapp) ? twilio : nil
         twilioMessagesPerSecond = reader.number("TWILIO_MESSAGES_PER_SECOND", default: 80, in: 0.1...1000)
         lookUpAfter = .seconds(reader.integer("DELIVERY_LOOKUP_SECONDS", default: 30, in: 1...600))
+        notices = NoticeSettings(from: &reader, isWebFormEnabled: enabled.contains(.webForm))
     }
 
     private static func readWebhook(from reader: inout EnvironmentReader) -> OnCallWebhook? {

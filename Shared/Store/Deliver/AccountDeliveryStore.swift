@@ -3,7 +3,7 @@ public import FoundationEssentials
 public import PostgresClient
 
 /// Replies that leave through an account of a provider.
-public final class AccountDeliveryStore: AccountDelivering {
+public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
     private let pool: PostgresPool
 
     /// Makes the store.
@@ -69,6 +69,25 @@ public final class AccountDeliveryStore: AccountDelivering {
     ) async throws -> [OutboxRow] {
         try await pool.withTransaction { connection in
             try await HeldReplies(connection: connection).release(longest: longest, at: at, consequences)
+        }
+    }
+
+    /// Notes the draft of an attempt.
+    public func keep(_ draft: KeptDraft, of attemptID: UUID) async throws {
+        _ = try await pool.execute(
+            """
+            UPDATE delivery_attempts SET draft_id = \(draft.id), draft_thread = \(draft.thread) WHERE id = \(attemptID)
+            """)
+    }
+
+    /// The draft of an attempt; nil where none was noted.
+    public func draft(of attemptID: UUID) async throws -> KeptDraft? {
+        let rows = try await pool.query(
+            "SELECT draft_id, draft_thread FROM delivery_attempts WHERE id = \(attemptID) AND draft_id IS NOT NULL")
+        return try rows.first.map { row in
+            KeptDraft(
+                id: try row.value("draft_id", as: String.self),
+                thread: try row.optional("draft_thread", as: String.self) ?? "")
         }
     }
 }

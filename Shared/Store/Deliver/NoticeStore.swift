@@ -31,8 +31,8 @@ public final class NoticeStore: NoticeStoring, NoticeStopping {
         case .later(let due):
             try await pool.withTransaction { connection in
                 _ = try await connection.pipeline([
-                    "DELETE FROM delivery_attempts WHERE id = \(notice.attemptID) AND status = 'claimed'",
                     "UPDATE notices SET due_at = \(due) WHERE message_id = \(notice.messageID) AND due_at IS NOT NULL",
+                    "DELETE FROM delivery_attempts WHERE id = \(notice.attemptID) AND status = 'claimed'",
                     NoticeCount.hour(at: notice.takenAt).giveBack,
                     NoticeCount.address(notice.address, at: notice.takenAt).giveBack,
                 ])
@@ -54,13 +54,13 @@ public final class NoticeStore: NoticeStoring, NoticeStopping {
         let reported = status == "sent" ? DeliveryStatus.sent : .failed
         try await pool.withTransaction { connection in
             _ = try await connection.pipeline([
+                "UPDATE notices SET due_at = NULL WHERE message_id = \(notice.messageID)",
                 """
                 UPDATE delivery_attempts
                 SET status = \(status), provider_message_id = \(id), error_code = \(code), finished_at = \(now),
                     delivery_status = \(reported.rawValue)
                 WHERE id = \(notice.attemptID) AND status = 'claimed'
                 """,
-                "UPDATE notices SET due_at = NULL WHERE message_id = \(notice.messageID)",
             ])
         }
     }

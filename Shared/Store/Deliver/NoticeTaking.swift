@@ -65,6 +65,9 @@ struct NoticeTaking {
     }
 
     private func refusal(of waiting: Waiting) async throws -> NoticeRefusal? {
+        // Whoever counts a customer's mail has the customer first.
+        _ = try await connection.query(
+            "SELECT id FROM customers WHERE id = \(waiting.customerID) FOR NO KEY UPDATE")
         if waiting.queuedAt.adding(seconds: Double(limits.longestWait.components.seconds)) < now { return .tooLate }
         let results = try await connection.pipeline([
             OptOut.reading([.notices(to: waiting.notice.address)]),

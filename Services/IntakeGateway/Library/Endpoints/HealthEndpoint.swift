@@ -40,6 +40,6 @@ struct HealthEndpoint: Sendable {
         guard configured.contains(channel) else {
             return ComponentHealth(status: .degraded, error: "enabled, but not configured")
         }
-        return channel == .webForm ? .healthy : monitor.sendingHealth(of: channel)
+        return channel == .webForm ? monitor.noticesHealth : monitor.sendingHealth(of: channel)
     }
 }
