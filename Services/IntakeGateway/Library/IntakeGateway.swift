@@ -2,6 +2,7 @@ public import Core
 public import HTTPServer
 public import Lifecycle
 public import Messaging
+import Signatures
 
 /// The gateway's own words put together: what answers its requests, and what works beside that.
 public struct IntakeGateway: Sendable {

@@ -28,7 +28,7 @@ struct ListeningPort: Sendable {
     /// The next connection; nil when there is none within a moment.
     func accept() -> StreamConnection? {
         guard Self.isReadable(descriptor) else { return nil }
-        let connection = unsafe Glibc.accept(descriptor, nil, nil)
+        let connection = Glibc.accept(descriptor, nil, nil)
         return connection < 0 ? nil : StreamConnection(descriptor: connection)
     }
 
@@ -65,7 +65,7 @@ final class StreamConnection: Sendable {
     }
 
     func write(_ bytes: [UInt8]) {
-        _ = unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     /// Lets a moment go by.

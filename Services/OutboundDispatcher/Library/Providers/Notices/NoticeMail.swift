@@ -1,6 +1,6 @@
-public import Core
+import Core
 import FoundationEssentials
-public import Mail
+import Mail
 public import Signatures
 
 /// Writes the mail that says a web reply can be read.
