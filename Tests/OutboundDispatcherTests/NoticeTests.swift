@@ -112,7 +112,7 @@ struct NoticeTests {
         ]
         for (name, value) in changes { environment[name] = value }
         var reader = EnvironmentReader(environment)
-        let settings = NoticeSettings(from: &reader, isWebFormEnabled: true)
+        let settings = NoticeSettings(from: &reader, gmail: nil, isWebFormEnabled: true)
         do {
             try reader.finish()
             return (settings, [])

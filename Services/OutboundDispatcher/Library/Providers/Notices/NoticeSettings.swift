@@ -4,9 +4,17 @@ public import Signatures
 
 /// What it takes to say by mail that a web reply can be read.
 public struct NoticeSettings: Sendable {
-    /// The server they leave by, with the address that they come from.
-    public let server: SMTPSettings
-    /// `MAIL_FROM`.
+    /// What notices leave by.
+    public enum Way: Sendable, Hashable {
+        /// A mailbox at Gmail.
+        case gmail(mailbox: String)
+        /// A mail server.
+        case server(SMTPSettings)
+    }
+
+    /// What they leave by: Gmail where it is connected, else a mail server.
+    public let way: Way
+    /// `MAIL_FROM`; the mailbox itself where they leave by Gmail and nothing else is said.
     public let from: MailAddress
     /// `PUBLIC_BASE_URL`, without a slash at its end.
     public let publicBaseURL: String
@@ -18,9 +26,9 @@ public struct NoticeSettings: Sendable {
     /// Reads it; nil where there is nothing to send mail by.
     ///
     /// What is missing or wrong is reported to the reader, which the caller finishes.
-    public init?(from reader: inout EnvironmentReader, isWebFormEnabled: Bool) {
-        guard isWebFormEnabled, let server = SMTPSettings(from: &reader) else { return nil }
-        self.server = server
+    public init?(from reader: inout EnvironmentReader, gmail: GmailSettings?, isWebFormEnabled: Bool) {
+        guard isWebFormEnabled, let (way, sender) = Self.way(&reader, gmail) else { return nil }
+        self.way = way
         limits = NoticeLimits(perHour: reader.integer("NOTIFY_PER_HOUR", default: 200, in: 0...100_000))
         link = TicketKey(&reader).noticeLink
         let base = reader.text("PUBLIC_BASE_URL")
@@ -28,11 +36,18 @@ public struct NoticeSettings: Sendable {
             reader.report("PUBLIC_BASE_URL must be an address such as https://support.example.com")
         }
         publicBaseURL = base.hasSuffix("/") ? String(base.dropLast()) : base
-        guard let from = Self.address(server.from) else {
-            if !server.from.isEmpty { reader.report("MAIL_FROM must be such as Support <support@example.com>") }
+        guard let from = Self.address(sender) else {
+            if !sender.isEmpty { reader.report("MAIL_FROM must be such as Support <support@example.com>") }
             return nil
         }
         self.from = from
+    }
+
+    private static func way(_ reader: inout EnvironmentReader, _ gmail: GmailSettings?) -> (Way, sender: String)? {
+        if let mailbox = gmail?.mailboxes.first {
+            return (.gmail(mailbox: mailbox), reader.text("MAIL_FROM", default: mailbox))
+        }
+        return SMTPSettings(from: &reader).map { (.server($0), $0.from) }
     }
 
     /// An address alone, or a name with an address in angle brackets.
