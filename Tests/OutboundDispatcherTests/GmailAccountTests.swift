@@ -3,6 +3,7 @@ import FoundationEssentials
 import Gmail
 import Lifecycle
 import Mail
+import Messaging
 import StandIns
 import TestSupport
 import Testing
