@@ -128,7 +128,8 @@ struct AccountDeliveryStoreTests {
                     _ = try await deliveries.record(
                         PartEnding(
                             attemptID: attempt,
-                            result: .accepted(providerMessageID: "<\(number)@mail.gmail.com>", .sent, code: nil), at: at),
+                            result: .accepted(providerMessageID: "<\(number)@mail.gmail.com>", .sent, code: nil), at: at
+                        ),
                         changes)
                 }
                 return result
