@@ -41,6 +41,34 @@ struct GmailAccountTests {
         }
     }
 
+    @Test func `what the event does not say, the mail that is answered does`() async throws {
+        let answered = AnsweredMail(
+            messageID: "<question-1@example.org>", references: ["<first@example.org>", "<question-1@example.org>"],
+            replyTo: "office@example.org", writtenTo: "help@example.com")
+        try await GmailFixture.run(answering: answered) { fixture in
+            let question = fixture.question()
+            let reply = fixture.answer(to: question)
+            let bare = ReplyRequested(
+                account: reply.account, messageID: reply.messageID, channel: .email, to: reply.to, author: .agent,
+                kind: .answer, subject: "Password", parts: ["Hello"], thread: ReplyThread(threadID: question.threadID),
+                requestedAt: reply.requestedAt)
+            _ = try await fixture.account.send(fixture.part(of: bare))
+            let sent = try #require(fixture.gmail.sent.first)
+            #expect(sent.threadID == question.threadID)
+            for (name, value) in [
+                ("To", "office@example.org"), ("From", "help@example.com"), ("In-Reply-To", "<question-1@example.org>"),
+                ("References", "<first@example.org> <question-1@example.org>"),
+            ] { #expect(sent.header(name) == value, "\(name)") }
+        }
+    }
+
+    @Test func `an alias that the mailbox may not write from is not written from`() async throws {
+        try await GmailFixture.run(answering: AnsweredMail(writtenTo: "gone@example.com")) { fixture in
+            _ = try await fixture.account.send(fixture.part(of: fixture.answer(to: fixture.question())))
+            #expect(fixture.gmail.sent.first?.header("From") == fixture.gmail.identity.mailbox)
+        }
+    }
+
     @Test func `what a person has written carries no mark of a machine`() async throws {
         try await GmailFixture.run { fixture in
             _ = try await fixture.account.send(
@@ -96,7 +124,7 @@ struct GmailAccountTests {
                 requestedAt: reply.requestedAt)
             _ = try await fixture.account.send(fixture.part(of: wrong))
             #expect(fixture.gmail.sent.first?.header("Bcc") == nil)
-            #expect(fixture.gmail.sent.first?.header("Subject") == "Re: Hi Bcc: eve@example.org")
+            #expect(fixture.gmail.sent.first?.header("Subject") == "Re: Hi  Bcc: eve@example.org")
         }
     }
 

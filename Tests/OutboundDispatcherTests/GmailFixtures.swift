@@ -15,7 +15,7 @@ struct GmailFixture: Sendable {
     let account: GmailAccount
     let drafts: FakeDrafts
 
-    static func run(_ body: @Sendable (GmailFixture) async throws -> Void) async throws {
+    static func run(answering mail: AnsweredMail? = nil, _ body: @Sendable (GmailFixture) async throws -> Void) async throws {
         try await GmailStandIn.run { gmail, api in
             let http = HTTPClient()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -30,8 +30,9 @@ struct GmailFixture: Sendable {
                             refreshToken: identity.refreshToken, tokenURL: "\(api)/token"), client: http),
                     quota: GmailQuota(units: FreeUnits()), client: http)
                 let drafts = FakeDrafts()
+                let mails = FakeMails(mail: mail)
                 let account = GmailAccount(
-                    identity.mailbox, lookUpAfter: .seconds(30), client: client, drafts: drafts)
+                    identity.mailbox, lookUpAfter: .seconds(30), client: client, drafts: drafts, mails: mails)
                 try await body(GmailFixture(gmail: gmail, client: client, account: account, drafts: drafts))
                 http.shutDown()
             }
@@ -107,4 +108,11 @@ final class FakeDrafts: DraftKeeping {
     }
 
     func draft(of attemptID: UUID) async throws -> KeptDraft? { state.withLock { $0.kept[attemptID] } }
+}
+
+/// One mail, which everything answers.
+struct FakeMails: AnsweredMailReading {
+    let mail: AnsweredMail?
+
+    func mail(answeredBy messageID: UUID) async throws -> AnsweredMail? { mail }
 }

@@ -8,6 +8,8 @@ final class SMTPTransfer {
     private var sent = 0
     /// Whether libcurl has been told that this was all: the server may have it from here on.
     private var isWhole = false
+    private var deadline = ContinuousClock.now
+    private var isLate = false
 
     init(easy: UnsafeMutableRawPointer, mail: [UInt8]) {
         self.easy = easy
@@ -21,9 +23,10 @@ final class SMTPTransfer {
         defer { curl_slist_free_all(recipients) }
         setServer(settings, name: sender)
         set(CURLOPT_NOSIGNAL, 1)
-        let milliseconds = Int(timeout / .milliseconds(1))
-        set(CURLOPT_TIMEOUT_MS, milliseconds)
-        set(CURLOPT_CONNECTTIMEOUT_MS, min(10_000, milliseconds))
+        // The limit is kept by the progress callback, for libcurl's own is forgotten where it says goodbye.
+        deadline = .now + timeout
+        set(CURLOPT_CONNECTTIMEOUT_MS, Int(min(.seconds(10), timeout) / .milliseconds(1)))
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(timeout / .seconds(1)) + 1))
         fte_curl_set_text(easy, CURLOPT_MAIL_FROM, sender)
         fte_curl_set_pointer(easy, CURLOPT_MAIL_RCPT, recipients)
         set(CURLOPT_UPLOAD, 1)
@@ -34,6 +37,7 @@ final class SMTPTransfer {
         fte_curl_set_callback(easy, CURLOPT_WRITEFUNCTION, ignoringCallback)
         set(CURLOPT_NOPROGRESS, 0)
         fte_curl_set_progress(easy, progressCallback)
+        fte_curl_set_pointer(easy, CURLOPT_XFERINFODATA, Unmanaged.passUnretained(self).toOpaque())
         let result = curl_easy_perform(easy)
         guard result == CURLE_OK else { throw error(result) }
     }
@@ -65,7 +69,7 @@ final class SMTPTransfer {
         // Its last word was "go on": what it made of the mail, nobody knows.
         let isOpen = isWhole && answer < 400
         return switch result {
-        case CURLE_ABORTED_BY_CALLBACK: SMTPError(.cancelled, mayHaveBeenTaken: isOpen)
+        case CURLE_ABORTED_BY_CALLBACK: SMTPError(isLate ? .timedOut : .cancelled, mayHaveBeenTaken: isOpen)
         case CURLE_OPERATION_TIMEDOUT: SMTPError(.timedOut, mayHaveBeenTaken: isOpen)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
@@ -90,6 +94,15 @@ final class SMTPTransfer {
 
     // MARK: Called by libcurl
 
+    /// Whether to give up; the task that sends is the one that runs here.
+    fileprivate var mustEnd: Bool {
+        isLate = ContinuousClock.now > deadline
+        guard isLate || Task.isCancelled else { return false }
+        // It still says QUIT, and would wait for two minutes to hear that answered.
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, 1)
+        return true
+    }
+
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let part = mail[sent..<min(mail.count, sent + buffer.count)]
         buffer.copyBytes(from: part)
@@ -109,5 +122,8 @@ private let readCallback: curl_write_callback = { buffer, size, count, context i
 /// What the server says goes nowhere.
 private let ignoringCallback: curl_write_callback = { _, size, count, _ in size * count }
 
-/// Called once a second and more often; the task that sends is the one that runs here.
-private let progressCallback: curl_xferinfo_callback = { _, _, _, _, _ in Task.isCancelled ? 1 : 0 }
+/// Called once a second and more often.
+private let progressCallback: curl_xferinfo_callback = { context, _, _, _, _ in
+    guard let context else { return 0 }
+    return Unmanaged<SMTPTransfer>.fromOpaque(context).takeUnretainedValue().mustEnd ? 1 : 0
+}

@@ -19,6 +19,7 @@ public struct GmailAccount: SendingAccount {
     private let mailbox: String
     private let client: GmailClient
     private let drafts: any DraftKeeping
+    private let mails: any AnsweredMailReading
     private let time: any TimeSource
 
     /// What holds for Gmail.
@@ -31,14 +32,16 @@ public struct GmailAccount: SendingAccount {
     ///   - lookUpAfter: How old an interrupted attempt must be before it is looked up.
     ///   - client: What it calls Gmail with; it keeps to the mailbox's units.
     ///   - drafts: Where drafts are noted.
+    ///   - mails: Where the mails are that are answered.
     ///   - time: The time of day.
     public init(
         _ mailbox: String, lookUpAfter: Duration, client: GmailClient, drafts: any DraftKeeping,
-        time: any TimeSource = SystemTimeSource()
+        mails: any AnsweredMailReading, time: any TimeSource = SystemTimeSource()
     ) {
         self.mailbox = mailbox
         self.client = client
         self.drafts = drafts
+        self.mails = mails
         self.time = time
         rules = SendingRules(
             limitsAnswers: true, messagesPerSecond: Self.messagesPerSecond, lookUpAfter: lookUpAfter)
@@ -88,9 +91,12 @@ public struct GmailAccount: SendingAccount {
     // MARK: Drafts
 
     private func write(_ part: OutgoingPart) async throws -> KeptDraft {
-        let mail = try GmailMail.mail(part, from: mailbox, at: time.now)
+        let answered: AnsweredMail? =
+            if let id = part.reply.messageID { try await mails.mail(answeredBy: id) } else { nil }
+        let sender = try await sender(answering: answered)
+        let mail = try GmailMail.mail(part, answering: answered, from: sender, at: time.now)
         let bytes = try SendingFailure.composing { () throws(MailComposingError) in try mail.bytes() }
-        let thread = part.reply.thread.threadID
+        let thread = part.reply.thread.threadID ?? answered?.threadID
         let draft: GmailDraft
         do {
             draft = try await create(bytes, thread: thread)
@@ -101,6 +107,13 @@ public struct GmailAccount: SendingAccount {
         let kept = KeptDraft(id: draft.id, thread: draft.message.threadID)
         try await drafts.keep(kept, of: part.attemptID)
         return kept
+    }
+
+    /// The address that was written to, where the mailbox may write from it; Gmail would put another in its place.
+    private func sender(answering mail: AnsweredMail?) async throws -> String {
+        guard let alias = mail?.writtenTo, alias != mailbox else { return mailbox }
+        let aliases = try await GmailFailures.calling { try await client.aliases(of: mailbox) }
+        return aliases.first { $0.lowercased() == alias.lowercased() } ?? mailbox
     }
 
     private func create(_ bytes: [UInt8], thread: String?) async throws -> GmailDraft {

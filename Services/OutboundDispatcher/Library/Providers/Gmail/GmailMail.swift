@@ -4,20 +4,23 @@ import Mail
 
 /// Writes a reply as a mail in its thread.
 enum GmailMail {
-    /// The mail of a reply.
+    /// The mail of a reply: where its event does not say, what it answers says how it stays in its thread.
     ///
     /// - Throws: `SendingFailure` when there is nobody to write to.
-    static func mail(_ part: OutgoingPart, from sender: String, at now: Timestamp) throws(SendingFailure)
-        -> OutgoingMail
-    {
+    static func mail(
+        _ part: OutgoingPart, answering mail: AnsweredMail?, from sender: String, at now: Timestamp
+    ) throws(SendingFailure) -> OutgoingMail {
         let reply = part.reply
-        guard let to = reply.to.email.flatMap({ MailAddress($0) }), let from = MailAddress(sender) else {
+        let address = mail?.replyTo ?? reply.to.email
+        guard let to = address.flatMap({ MailAddress($0) }), let from = MailAddress(sender) else {
             throw SendingFailure(.terminal, code: "no_address")
         }
+        let inReplyTo = reply.thread.inReplyTo ?? mail?.messageID
+        let earlier = reply.thread.references ?? mail?.references ?? []
         return OutgoingMail(
             from: from, to: to, subject: subject(of: reply), text: text(of: part), html: reply.html,
-            voice: voice(of: reply), message: part.attemptID.text, date: now, inReplyTo: reply.thread.inReplyTo,
-            references: reply.thread.references ?? reply.thread.inReplyTo.map { [$0] } ?? [])
+            voice: voice(of: reply), message: part.attemptID.text, date: now, inReplyTo: inReplyTo,
+            references: earlier.isEmpty ? inReplyTo.map { [$0] } ?? [] : earlier)
     }
 
     private static func subject(of reply: ReplyRequested) -> String {
