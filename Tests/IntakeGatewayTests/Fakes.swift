@@ -195,20 +195,25 @@ struct TestGateway {
     let publisher = FakePublisher()
     let store = FakeStore()
     let notices = FakeNotices()
-    let time = FixedTime()
+    let time: FixedTime
     let lines = LogLines()
     let health = HealthState(waitingFor: [IntakeGateway.readinessPart])
     let gateway: IntakeGateway
 
-    init(_ environment: [String: String] = [:]) throws {
+    init(
+        _ environment: [String: String] = [:], mail: IntakeGateway.MailDependencies? = nil,
+        time: FixedTime = FixedTime()
+    ) throws {
+        self.time = time
         var reader = EnvironmentReader(["TICKET_KEY": ticketKeyText].merging(environment) { $1 })
         let configuration = Configuration(&reader)
         try reader.finish()
+        var dependencies = IntakeGateway.Dependencies(
+            publisher: publisher, spool: store, tickets: store, instances: store, notices: notices, kafka: publisher,
+            database: store)
+        dependencies.mail = mail
         gateway = IntakeGateway(
-            configuration: configuration,
-            dependencies: IntakeGateway.Dependencies(
-                publisher: publisher, spool: store, tickets: store, instances: store, notices: notices,
-                kafka: publisher, database: store),
+            configuration: configuration, dependencies: dependencies,
             version: "1.2.3", health: health, metrics: MetricsRegistry(), log: lines.log, time: time)
     }
 

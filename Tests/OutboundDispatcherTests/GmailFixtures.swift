@@ -15,7 +15,9 @@ struct GmailFixture: Sendable {
     let account: GmailAccount
     let drafts: FakeDrafts
 
-    static func run(answering mail: AnsweredMail? = nil, _ body: @Sendable (GmailFixture) async throws -> Void) async throws {
+    static func run(answering mail: AnsweredMail? = nil, _ body: @Sendable (GmailFixture) async throws -> Void)
+        async throws
+    {
         try await GmailStandIn.run { gmail, api in
             let http = HTTPClient()
             try await withThrowingTaskGroup(of: Void.self) { group in

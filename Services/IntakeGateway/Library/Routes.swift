@@ -6,6 +6,8 @@ struct Endpoints: Sendable {
     let form: FormEndpoint
     /// Where Twilio calls; nil when WhatsApp is not configured.
     let twilio: TwilioEndpoint?
+    /// Where Google calls; empty when no mailbox is read, or none is pushed about.
+    let gmail: [HTTPRoute]
     let ticket: TicketEndpoint
     /// Where whoever got a notice asks for no more.
     let notMe: NotMeEndpoint
@@ -18,7 +20,8 @@ struct Endpoints: Sendable {
     /// The routes; those of a channel that is not enabled are not among them.
     var routes: [HTTPRoute] {
         (enabledChannels.contains(.webForm) ? webForm : [])
-            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : []) + tickets + always
+            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : [])
+            + (enabledChannels.contains(.email) ? gmail : []) + tickets + always
             + OperatorGate.places.map(operators.route)
     }
 

@@ -81,7 +81,8 @@ struct Wiring {
         if let settings = configuration.gmail, let gmail {
             let drafts: any DraftKeeping = death.map { MortalDrafts(keeper: attempts, death: $0) } ?? attempts
             let accounts = settings.mailboxes.map {
-                GmailAccount($0, lookUpAfter: configuration.lookUpAfter, client: gmail, drafts: drafts,
+                GmailAccount(
+                    $0, lookUpAfter: configuration.lookUpAfter, client: gmail, drafts: drafts,
                     mails: AnsweredMailStore(pool: pool))
             }
             sending[.email] = parts.delivery(.email, accounts, attempts, death: death, publish: publish)
