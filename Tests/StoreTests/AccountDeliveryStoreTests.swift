@@ -97,6 +97,23 @@ struct AccountDeliveryStoreTests {
         }
     }
 
+    @Test func `a report that names the message alone is about its attempt`() async throws {
+        try await Self.run { it in
+            try await it.send()
+            for (name, provider, status) in [
+                ("SM1", "twilio", "queued"), ("SM0", "gmail", "queued"), ("SM0", "twilio", "sent"),
+            ] {
+                _ = try await Changes.collect { changes in
+                    _ = try await it.deliveries.apply(
+                        DeliveryReported(
+                            account: ChannelAccount(provider: provider, address: "15550100"), providerMessageID: name,
+                            status: .sent, at: .now), changes)
+                }
+                #expect(try await it.status == status)
+            }
+        }
+    }
+
     @Test func `the draft of an attempt is kept with it`() async throws {
         try await Self.run { it in
             #expect(try await it.deliveries.draft(of: it.attempt()) == nil)

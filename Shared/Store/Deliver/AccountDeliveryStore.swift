@@ -39,13 +39,25 @@ public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
 
     /// Takes note of what a provider says of a part; nil when no attempt is meant.
     public func apply(_ report: DeliveryReported, _ consequences: Consequences) async throws -> [OutboxRow]? {
-        guard let id = report.attemptID else { return nil }
+        guard let id = try await attempt(meantBy: report) else { return nil }
         return try await pool.withTransaction { connection in
             let settling = PartSettling(connection: connection, at: report.at)
             guard let attempt = try await settling.lock(attempt: id), attempt.isMeant(by: report) else { return nil }
             guard let moved = attempt.moved(by: report) else { return [] }
             return try await settling.settle(moved, consequences)
         }
+    }
+
+    /// The attempt that a report names, or the one whose message it names: a mail server may give back no more.
+    private func attempt(meantBy report: DeliveryReported) async throws -> UUID? {
+        if let id = report.attemptID { return id }
+        guard let name = report.providerMessageID else { return nil }
+        let rows = try await pool.query(
+            """
+            SELECT id FROM delivery_attempts
+            WHERE provider = \(report.account.provider) AND provider_message_id = \(name)
+            """)
+        return try rows.first?.value("id", as: UUID.self)
     }
 
     /// Gives a reply up before any of it was sent.

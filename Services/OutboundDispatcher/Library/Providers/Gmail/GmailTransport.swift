@@ -32,7 +32,10 @@ public struct GmailTransport: NoticeTransport {
         }
         do {
             let sent = try await GmailFailures.calling { try await client.sendDraft(draft.id, of: account.address) }
-            return sent.id
+            // By the Message-ID a failure report names it; without one it is known by Gmail's own id.
+            let message = try? await client.summary(
+                of: sent.id, in: account.address, headers: ["Message-ID"], isSend: true)
+            return message?.header("Message-ID") ?? sent.id
         } catch let failure as SendingFailure where !failure.mayHaveBeenTaken {
             // The next try writes a draft of its own.
             try? await client.deleteDraft(draft.id, of: account.address)
