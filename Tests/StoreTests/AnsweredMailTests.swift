@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import PostgresClient
 import Store
 import Testing
 
@@ -33,7 +34,8 @@ struct AnsweredMailTests {
             #expect(
                 try await mails.mail(answeredBy: first)
                     == AnsweredMail(
-                        threadID: "T", messageID: "<1@example.org>", references: ["<0@example.org>", "<1@example.org>"],
+                        threadID: "T", messageID: "<1@example.org>",
+                        references: ["<0@example.org>", "<1@example.org>"],
                         replyTo: "office@example.org", writtenTo: "help@example.com"))
             #expect(try await mails.mail(answeredBy: second)?.messageID == "<2@example.org>")
             #expect(try await mails.mail(answeredBy: UUID()) == nil)
