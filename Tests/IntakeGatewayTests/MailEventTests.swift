@@ -109,7 +109,7 @@ struct MailEventTests {
             mail("x", headers: ["Content-Type: multipart/encrypted; boundary=b"]),
         ]
         let taken = try await taken(mails)
-        #expect(taken.count == 6)
+        #expect(taken.count == 5)
         #expect(taken.last?.contentKind == .unreadable)
         #expect(taken.first?.contentKind == .empty)
     }
