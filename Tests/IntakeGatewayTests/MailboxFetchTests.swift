@@ -66,7 +66,8 @@ struct MailboxFetchTests {
             let spooled = try fixture.gateway.store.rows.map {
                 try EventCodec.decode(TicketReceived.self, from: $0.value)
             }
-            #expect(Set((try fixture.taken + spooled).map(\.content)) == ["One", "Two"])
+            let all = try fixture.taken + spooled
+            #expect(Set(all.map(\.content)) == ["One", "Two"])
             #expect(try await fixture.cursors.cursor(of: fixture.mailbox)?.historyID == "\(fixture.gmail.historyID())")
         }
     }
