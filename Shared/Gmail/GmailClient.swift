@@ -56,7 +56,7 @@ public struct GmailClient: Sendable {
         try await quota.pay(call.cost, of: mailbox, isSend: call.isSend)
         do {
             return try await attempt(call, of: mailbox)
-        } catch let error as GmailError where error.kind == .refusedAccess {
+        } catch let error as GmailError where error.isTokenRefused {
             // The token may have been taken back before its end: a new one says whether it is the access that is gone.
             return try await attempt(call, of: mailbox)
         }

@@ -28,6 +28,9 @@ public struct GmailError: Error, Dispositioned, Sendable, CustomStringConvertibl
     /// Whether Google may have done it all the same.
     public let mayHaveHappened: Bool
 
+    /// Whether it is the token that is refused, and not what was asked with it.
+    var isTokenRefused = false
+
     /// Makes the error.
     public init(_ kind: Kind, retryAfter: Duration? = nil, mayHaveHappened: Bool = false) {
         self.kind = kind

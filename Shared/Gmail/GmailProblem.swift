@@ -25,7 +25,10 @@ struct GmailProblem: Decodable {
         let pause = RetryAfter.pause(in: response.headers)
         switch response.status {
         case 404: return GmailError(.notFound)
-        case 401: return GmailError(.refusedAccess)
+        case 401:
+            var error = GmailError(.refusedAccess)
+            error.isTokenRefused = true
+            return error
         case 403, 429:
             if reason == "dailyLimitExceeded" || reason == "sendingLimitExceeded" {
                 return GmailError(.dailyLimit, retryAfter: pause)

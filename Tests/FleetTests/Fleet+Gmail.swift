@@ -21,6 +21,7 @@ extension Fleet {
                 "GMAIL_PUBSUB_TOPIC": identity.topic, "GMAIL_PUSH_AUDIENCE": identity.pushAudience,
                 "GMAIL_PUSH_SERVICE_ACCOUNT": identity.pushAccount, "GMAIL_API_URL": api,
                 "GOOGLE_CERTS_URL": "\(api)/certs", "KAFKA_SESSION_TIMEOUT_MS": "4000",
+                "PUBLIC_BASE_URL": "https://help.example.com",
             ].merging(environment) { $1 }
             try await Fleet.run(FleetPlan(services: services, environment: variables)) { fleet in
                 gmail.setGateway(try #require(try fleet.service(.gateway).api))

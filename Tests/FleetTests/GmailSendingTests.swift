@@ -14,10 +14,7 @@ extension FleetSuite {
         private static func run(
             services: [ServiceKind] = ServiceKind.allCases, _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
         ) async throws {
-            let environment = [
-                "PUBLIC_BASE_URL": "https://help.example.com", "DELIVERY_LOOKUP_SECONDS": "3",
-                "GMAIL_POLL_SECONDS": "2",
-            ]
+            let environment = ["DELIVERY_LOOKUP_SECONDS": "3", "GMAIL_POLL_SECONDS": "2"]
             try await Fleet.runWithGmail(services: services, environment: environment, body)
         }
 

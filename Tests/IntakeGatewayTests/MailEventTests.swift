@@ -20,7 +20,8 @@ struct MailEventTests {
             for message in fixture.gateway.publisher.published where message.topic == .ticketsIncoming {
                 let schema = try JSONSchema(
                     JSONValue(json: Repository.bytes("schemas/events/com.fte.ticket.received.v1.schema.json")))
-                #expect(schema.problems(of: try JSONValue(json: message.value)) == [])
+                let value = try JSONValue(json: message.value)
+                #expect(schema.problems(of: value) == [])
             }
         }
         return all.withLock { $0 }
@@ -109,7 +110,7 @@ struct MailEventTests {
             mail("x", headers: ["Content-Type: multipart/encrypted; boundary=b"]),
         ]
         let taken = try await taken(mails)
-        #expect(taken.count == 6)
+        #expect(taken.count == 5)
         #expect(taken.last?.contentKind == .unreadable)
         #expect(taken.first?.contentKind == .empty)
     }

@@ -66,7 +66,8 @@ struct MailboxFetchTests {
             let spooled = try fixture.gateway.store.rows.map {
                 try EventCodec.decode(TicketReceived.self, from: $0.value)
             }
-            #expect(Set((try fixture.taken + spooled).map(\.content)) == ["One", "Two"])
+            let all = try fixture.taken + spooled
+            #expect(Set(all.map(\.content)) == ["One", "Two"])
             #expect(try await fixture.cursors.cursor(of: fixture.mailbox)?.historyID == "\(fixture.gmail.historyID())")
         }
     }
@@ -112,6 +113,39 @@ struct MailboxFetchTests {
             #expect(fixture.gmail.calls(of: .watch).count == 2)
             time.advance(seconds: 8 * 24 * 3600)
             #expect(fetcher.health.error == "the watch of a mailbox has ended")
+        }
+    }
+
+    @Test func `a mail that cannot be fetched goes to a person, and holds up no other for ever`() async throws {
+        try await MailboxFixture.run { fixture in
+            try await fixture.read()
+            fixture.gmail.receive(mail("Never seen"))
+            fixture.gmail.receive(mail("Seen"))
+            fixture.gmail.plan(.garbage, on: .message, times: 5)
+            for _ in 0..<4 { await #expect(throws: (any Error).self) { try await fixture.read() } }
+            #expect(try fixture.taken.isEmpty)
+            try await fixture.read()
+            let taken = try fixture.taken
+            #expect(taken.map(\.contentKind) == [.unreadable, .text])
+            #expect(taken.map(\.customer.email) == ["kim@example.org", "kim@example.org"])
+            #expect(taken.first?.metadata["unreadable"] == "not_fetched")
+        }
+    }
+
+    @Test func `mail is read though a watch cannot be renewed`() async throws {
+        let time = FixedTime(.now)
+        try await MailboxFixture.run(time: time) { fixture in
+            try await fixture.read()
+            time.advance(seconds: 25 * 3600)
+            fixture.gmail.receive(mail("Read all the same"))
+            fixture.gmail.plan(.refuse(status: 403, reason: "forbidden"), on: .watch)
+            await #expect(throws: (any Error).self) { try await fixture.read() }
+            #expect(try fixture.taken.map(\.content) == ["Read all the same"])
+            #expect(fixture.gmail.calls(of: .watch).count == 2, "asked once, and not again with the same token")
+            #expect(fixture.fetcher?.health.status == .degraded)
+            try await fixture.read()
+            #expect(fixture.fetcher?.health == .healthy)
+            #expect(try fixture.taken.count == 1)
         }
     }
 

@@ -15,6 +15,8 @@ struct MailEvent {
     let mail: InboundMail
     let ticketKey: TicketKey
     let time: any TimeSource
+    /// Whether its text could be had; else a person has to look at it.
+    var isFetched = true
     /// Set where mail is looked for by time: how far the mailbox was read before.
     var recoveredSince: Timestamp?
 
@@ -51,7 +53,8 @@ struct MailEvent {
                 email: customer.key, name: customer.name?.withoutNUL.prefix(codePoints: 255)),
             identity: ClaimedIdentity(
                 verified: mail.sender.isVerified, by: mail.sender.isVerified ? .channel : .typed),
-            subject: subject.isEmpty ? nil : subject, content: content, contentKind: mail.contentKind,
+            subject: subject.isEmpty ? nil : subject, content: content,
+            contentKind: isFetched ? mail.contentKind : .unreadable,
             automatic: mail.automatic == nil ? nil : true, receivedAt: time.now,
             metadata: metadata(limit: limit, isCut: content.utf8.count < mail.text.new.utf8.count))
     }
@@ -66,7 +69,7 @@ struct MailEvent {
         metadata["earlier"] = earlier
         metadata["reply_to"] = mail.sender.replyTo?.address
         metadata["automatic"] = mail.automatic?.rawValue
-        metadata["unreadable"] = mail.unreadable?.rawValue
+        metadata["unreadable"] = isFetched ? mail.unreadable?.rawValue : "not_fetched"
         switch mail.recipient {
         case .direct(let own): metadata["written_to"] = own.address
         case .copied(let own):

@@ -12,6 +12,7 @@ struct MailboxFetch: Sendable {
     let ticketKey: TicketKey
     let traffic: TrafficLog
     let time: any TimeSource
+    let failures = MailFailures()
 
     /// Labels of what is no mail, no longer, or not yet.
     private static let skipped: Set<String> = ["SPAM", "TRASH", "DRAFT", "CHAT"]
@@ -21,7 +22,6 @@ struct MailboxFetch: Sendable {
     /// Reads from the cursor to the end; nobody else may do so for the same mailbox meanwhile.
     func run(_ mailbox: String, aliases: [String]) async throws {
         guard let cursor = try await cursors.cursor(of: mailbox) else { return try await begin(mailbox) }
-        try await renewWatch(of: mailbox, until: cursor.watchEnd)
         let reader = MailSettings(
             own: Self.addresses(settings.mailboxes + aliases), groups: Self.addresses(settings.groups),
             authenticationServer: settings.authenticationServer)
@@ -30,6 +30,8 @@ struct MailboxFetch: Sendable {
         } catch let error as GmailError where error.kind == .notFound {
             try await recover(mailbox, from: cursor, reader)
         }
+        // Last: where it fails mail has been read all the same.
+        try await renewWatch(of: mailbox, until: cursor.watchEnd)
     }
 
     private static func addresses(_ texts: [String]) -> OwnAddresses {
@@ -65,7 +67,7 @@ struct MailboxFetch: Sendable {
         let startedAt = time.now
         repeat {
             let found = try await gmail.history(of: mailbox, since: cursor.historyID, page: page)
-            for change in found.changes where !change.labels.isDisjoint(with: ["INBOX", "SENT"]) {
+            for change in found.changes where change.labels.contains("INBOX") {
                 guard change.labels.isDisjoint(with: Self.skipped), taken.insert(change.id).inserted else { continue }
                 try await take(change.id, of: mailbox, reader)
             }
@@ -99,19 +101,25 @@ struct MailboxFetch: Sendable {
     ) async throws {
         let start = ContinuousClock.now
         let message: GmailMessage
+        var isFetched = true
         do {
             message = try await gmail.message(id, of: mailbox)
         } catch let error as GmailError where error.kind == .notFound {
             // Deleted meanwhile.
             return traffic.noteIgnored("mail_gone")
+        } catch let error as GmailError where error.isAboutOneMessage {
+            guard failures.note("\(mailbox):\(id)") else { throw error }
+            // Who wrote it is known from its headers: a person has to look at the rest.
+            message = try await gmail.summary(of: id, in: mailbox)
+            isFetched = false
         }
         guard message.labels.isDisjoint(with: Self.skipped), message.labels.contains("INBOX") else {
-            return traffic.noteIgnored(message.labels.contains("SENT") ? "mail_sent" : "mail_elsewhere")
+            return traffic.noteIgnored("mail_elsewhere")
         }
         let mail = InboundMail(message.raw ?? MailReassembly.bytes(of: message), settings: reader)
         let event = MailEvent(
             mailbox: mailbox, message: message, mail: mail, ticketKey: ticketKey, time: time,
-            recoveredSince: recoveredSince)
+            isFetched: isFetched, recoveredSince: recoveredSince)
         for report in event.reports() {
             _ = try await acceptor.accept(report.message, key: report.key, eventID: report.eventID)
             traffic.noteReported(.email, .undelivered)
