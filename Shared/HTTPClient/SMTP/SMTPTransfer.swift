@@ -23,6 +23,8 @@ final class SMTPTransfer {
         defer { curl_slist_free_all(recipients) }
         setServer(settings, name: sender)
         set(CURLOPT_NOSIGNAL, 1)
+        // Said goodbye to within this call, where the limits below hold.
+        set(CURLOPT_FORBID_REUSE, 1)
         // The limit is kept by the progress callback, for libcurl's own is forgotten where it says goodbye.
         deadline = .now + timeout
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(min(.seconds(10), timeout) / .milliseconds(1)))
