@@ -107,7 +107,9 @@ struct MailEventTests {
             mail("\u{0}\u{202E}\(String(repeating: "e\u{301}", count: 10_000))"),
             mail("   \n "), mail(from: "\"a\" <kim@example.org>, b@example.org"),
             mail(from: "\(String(repeating: "k", count: 300))@example.org"),
-            mail("x", headers: ["Content-Type: multipart/encrypted; boundary=b"]),
+            mail(
+                "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: text/plain\n\nx\n--b--",
+                headers: ["Content-Type: multipart/encrypted; boundary=b"]),
         ]
         let taken = try await taken(mails)
         #expect(taken.count == 5)

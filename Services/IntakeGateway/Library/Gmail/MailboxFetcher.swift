@@ -60,10 +60,12 @@ final class MailboxFetcher: Component {
     ///
     /// - Throws: `GmailError`, or what a store throws while it is away.
     func read(_ mailbox: String, upTo place: String) async throws {
-        // Of many pushes one reads for all, here or in another gateway.
-        while try await fetch.cursors.cursor(of: mailbox)?.hasReached(place) != true {
-            if try await read(mailbox) { return }
-            try await Task.sleep(for: .milliseconds(200))
+        var rounds = 0
+        // Of many pushes one reads for all, here or in another gateway. Gmail's history may lag behind its push for a
+        // moment; what does not show soon the next poll finds.
+        while rounds < 3, try await fetch.cursors.cursor(of: mailbox)?.hasReached(place) != true {
+            if rounds > 0 { try await Task.sleep(for: .milliseconds(300)) }
+            if try await read(mailbox) { rounds += 1 } else { try await Task.sleep(for: .milliseconds(200)) }
         }
     }
 
