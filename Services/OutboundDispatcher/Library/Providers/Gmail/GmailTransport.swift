@@ -36,6 +36,9 @@ public struct GmailTransport: NoticeTransport {
             let message = try? await client.summary(
                 of: sent.id, in: account.address, headers: ["Message-ID"], isSend: true)
             return message?.header("Message-ID") ?? sent.id
+        } catch is CancellationError {
+            // It may be out: that must be noted, or it would be sent again.
+            throw SendingFailure(.lane, code: "cancelled", mayHaveBeenTaken: true)
         } catch let failure as SendingFailure where !failure.mayHaveBeenTaken {
             // The next try writes a draft of its own.
             try? await client.deleteDraft(draft.id, of: account.address)
