@@ -27,7 +27,7 @@ func library(_ name: String, package: String) -> Target {
 
 /// Everything an executable's wiring may touch.
 let wiring: [Target.Dependency] = [
-    "Agent", "Store", "KafkaClient", "PostgresClient", "HTTPServer", "HTTPClient", "Signatures", "Messaging",
+    "Agent", "Gmail", "Store", "KafkaClient", "PostgresClient", "HTTPServer", "HTTPClient", "Signatures", "Messaging",
     "Lifecycle",
     "Core",
 ]
@@ -81,6 +81,7 @@ let package = Package(
         shared("Signatures", ["Core", "CLibCrypto"], settings: wrapper),
         shared("Store", ["PostgresClient", "Core"]),
         shared("Mail", ["Core", "CIconv"]),
+        shared("Gmail", ["HTTPClient", "Signatures", "Core"]),
         shared("SentenceModel", ["Lifecycle", "COnnxRuntime", "CVectors"], settings: wrapper),
         shared("Agent", ["SentenceModel", "HTTPClient", "Core"]),
 
@@ -98,10 +99,11 @@ let package = Package(
         tests("MessagingTests", ["Messaging", "Lifecycle"]),
         tests("KafkaClientTests", ["KafkaClient", "Messaging", "Lifecycle"]),
         tests("PostgresClientTests", ["PostgresClient", "Lifecycle"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "Lifecycle"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPClient", "StandIns", "Lifecycle"]),
         tests("SignaturesTests", ["Signatures"]),
         tests("StoreTests", ["Store", "PostgresClient", "Lifecycle"]),
         tests("MailTests", ["Mail"]),
+        tests("GmailTests", ["Gmail", "StandIns", "HTTPClient", "Signatures"]),
         tests("SentenceModelTests", ["SentenceModel", "COnnxRuntime"]),
         tests("AgentTests", ["Agent", "SentenceModel", "HTTPClient"]),
         tests("GateTests", ["Agent"]),
@@ -113,7 +115,10 @@ let package = Package(
             "MessageProcessorTests", ["MessageProcessor", "Agent", "Store", "PostgresClient", "Messaging", "Lifecycle"]),
         tests(
             "OutboundDispatcherTests",
-            ["OutboundDispatcher", "StandIns", "HTTPServer", "HTTPClient", "Signatures", "Messaging", "Lifecycle"]),
+            [
+                "OutboundDispatcher", "StandIns", "Gmail", "Mail", "HTTPServer", "HTTPClient", "Signatures",
+                "Messaging", "Lifecycle",
+            ]),
         tests("MetricsCollectorTests", ["MetricsCollector", "Messaging", "Lifecycle"]),
         tests(
             "FTETests",
@@ -124,14 +129,14 @@ let package = Package(
                 + wiring.filter { "\($0)" != "\(Target.Dependency("Core"))" }),
     ]
         + service(
-            "IntakeGateway", words: [],
+            "IntakeGateway", words: ["Gmail", "Mail"],
             resources: [
                 .embedInCode("Pages/support.html"), .embedInCode("Pages/support.css"),
                 .embedInCode("Pages/support-form.js"), .embedInCode("Pages/openapi.yaml"),
                 .embedInCode("Pages/form.schema.json"),
             ])
         + service("MessageProcessor", words: ["Agent"])
-        + service("OutboundDispatcher", words: [])
+        + service("OutboundDispatcher", words: ["Gmail", "Mail"])
         + service("MetricsCollector", words: []),
     swiftLanguageModes: [.v6]
 )

@@ -25,6 +25,9 @@ public struct TicketKey: Sendable {
         }
     }
 
+    /// What signs the links of notices: with the same keys, under a label of its own.
+    public var noticeLink: NoticeLink { NoticeLink(keys: keys) }
+
     /// The reference of a submission: the same for the same bytes.
     public func reference(for submission: [UInt8]) -> TicketReference {
         let key = keys.first ?? []

@@ -112,10 +112,29 @@ struct WebDeliveryGroup {
             _ = try await connection.pipeline(statements)
             return []
         }
+        if let notices = Self.notices(of: delivered) { statements.append(notices) }
         let events: [OutgoingMessage] = delivered.map(\.event)
         statements.append(try OutboxStore.insertion(of: events))
         let results = try await connection.pipeline(statements)
         return try OutboxStore.rows(for: events, from: results.last ?? [])
+    }
+
+    /// The notices of what becomes readable: at most one for each reply, whatever is delivered twice.
+    private static func notices(of delivered: [WebDelivery]) -> SQL? {
+        let announced = delivered.compactMap { delivery in delivery.announcement.map { (delivery, $0) } }
+        guard !announced.isEmpty else { return nil }
+        let messages: [UUID] = announced.map(\.0.messageID)
+        let attempts: [UUID] = announced.map(\.1.attemptID)
+        let addresses: [String] = announced.map(\.1.address)
+        let references: [String] = announced.map(\.1.reference)
+        let times: [Timestamp] = announced.map(\.0.at)
+        return """
+            INSERT INTO notices (message_id, attempt_id, address, ticket_ref, queued_at, due_at)
+            SELECT message, attempt, address, reference, at, at
+            FROM unnest(\(messages), \(attempts), \(addresses), \(references), \(times))
+                AS new (message, attempt, address, reference, at)
+            ON CONFLICT (message_id) DO NOTHING
+            """
     }
 }
 

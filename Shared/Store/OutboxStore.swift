@@ -93,6 +93,7 @@ enum AdvisoryKey {
     // 7_310_004 is held by ensure_metric_partition in SQL.
     static let silentTickets: Int64 = 7_310_005
     static let heldReplies: Int64 = 7_310_006
+    static let notices: Int64 = 7_310_014
 }
 
 /// Outgoing messages as rows of `outbox` and `intake_spool`.

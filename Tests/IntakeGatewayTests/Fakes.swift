@@ -131,6 +131,31 @@ final class FakeStore: SpoolStoring, TicketReading, ServiceInstanceStoring, Heal
     }
 }
 
+/// Who wants no more mail; can be away.
+final class FakeNotices: NoticeStopping {
+    private struct State {
+        var isAway = false
+        var known: Set<UUID> = []
+        var stopped: [UUID] = []
+    }
+    private let state = Mutex(State())
+
+    var stopped: [UUID] { state.withLock { $0.stopped } }
+
+    func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    func know(_ id: UUID) { state.withLock { _ = $0.known.insert(id) } }
+
+    func stopNotices(of messageID: UUID) async throws -> Bool {
+        try state.withLock { state in
+            if state.isAway { throw Away() }
+            guard state.known.contains(messageID) else { return false }
+            state.stopped.append(messageID)
+            return true
+        }
+    }
+}
+
 /// A clock that stands until it is set.
 final class FixedTime: TimeSource {
     private let moment: Mutex<Timestamp>
@@ -169,20 +194,26 @@ func makeTicketKey() throws -> TicketKey {
 struct TestGateway {
     let publisher = FakePublisher()
     let store = FakeStore()
-    let time = FixedTime()
+    let notices = FakeNotices()
+    let time: FixedTime
     let lines = LogLines()
     let health = HealthState(waitingFor: [IntakeGateway.readinessPart])
     let gateway: IntakeGateway
 
-    init(_ environment: [String: String] = [:]) throws {
+    init(
+        _ environment: [String: String] = [:], mail: IntakeGateway.MailDependencies? = nil,
+        time: FixedTime = FixedTime()
+    ) throws {
+        self.time = time
         var reader = EnvironmentReader(["TICKET_KEY": ticketKeyText].merging(environment) { $1 })
         let configuration = Configuration(&reader)
         try reader.finish()
+        var dependencies = IntakeGateway.Dependencies(
+            publisher: publisher, spool: store, tickets: store, instances: store, notices: notices, kafka: publisher,
+            database: store)
+        dependencies.mail = mail
         gateway = IntakeGateway(
-            configuration: configuration,
-            dependencies: IntakeGateway.Dependencies(
-                publisher: publisher, spool: store, tickets: store, instances: store, kafka: publisher,
-                database: store),
+            configuration: configuration, dependencies: dependencies,
             version: "1.2.3", health: health, metrics: MetricsRegistry(), log: lines.log, time: time)
     }
 

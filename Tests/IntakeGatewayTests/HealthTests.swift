@@ -70,6 +70,22 @@ import Testing
         #expect(agent["details"]?["rules"] == nil)
     }
 
+    @Test(arguments: [
+        ("ok", "healthy", nil), ("none", "healthy", "no mail announces replies: neither Gmail nor SMTP is configured"),
+        ("paused (smtp_535)", "degraded", "notices by mail: paused (smtp_535)"),
+    ])
+    func `the web form says whether mail announces its replies`(state: String, status: String, error: String?)
+        async throws
+    {
+        let gateway = try TestGateway()
+        let monitor = try #require(gateway.monitor)
+        gateway.store.see("outbound-dispatcher", at: gateway.time.now, details: ["notices": state])
+        await monitor.ask(.dispatcher)
+        let form = (try await ask(gateway)).1["components"]?["web_form"]
+        #expect(form?["status"]?.string == status)
+        #expect(form?["error"]?.string == error)
+    }
+
     @Test func `a channel that is enabled without its configuration degrades`() async throws {
         let gateway = try TestGateway(["ENABLED_CHANNELS": "whatsapp"])
         gateway.store.see("message-processor", at: gateway.time.now)

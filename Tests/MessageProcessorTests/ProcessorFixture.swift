@@ -111,7 +111,7 @@ struct ProcessorFixture: Sendable {
     /// One of a customer's messages on one matter, by a channel: a form's under one reference, mails of one thread.
     static func said(
         _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim",
-        account: String = "ours", kind: ContentKind? = nil
+        account: String = "ours", kind: ContentKind? = nil, automatic: Bool? = nil, metadata: [String: String] = [:]
     ) throws -> ReceivedMessage {
         let contact =
             channel == .whatsapp
@@ -124,8 +124,7 @@ struct ProcessorFixture: Sendable {
             contentHash: SHA256.hexadecimal(content), threadID: channel == .email ? "thread-\(sender)" : nil,
             customer: contact, identity: ClaimedIdentity(verified: !isForm, by: isForm ? .typed : .channel),
             subject: subject, content: content, contentKind: kind ?? (content.isEmpty ? .empty : .text),
-            receivedAt: .now,
-            metadata: isForm ? ["idempotency": "key"] : [:])
+            automatic: automatic, receivedAt: .now, metadata: isForm ? ["idempotency": "key"] : metadata)
         return try received(data, key: sender)
     }
 

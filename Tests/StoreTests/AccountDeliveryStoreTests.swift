@@ -97,6 +97,70 @@ struct AccountDeliveryStoreTests {
         }
     }
 
+    @Test func `a report that names the message alone is about its attempt`() async throws {
+        try await Self.run { it in
+            try await it.send()
+            for (name, provider, status) in [
+                ("SM1", "twilio", "queued"), ("SM0", "gmail", "queued"), ("SM0", "twilio", "sent"),
+            ] {
+                _ = try await Changes.collect { changes in
+                    _ = try await it.deliveries.apply(
+                        DeliveryReported(
+                            account: ChannelAccount(provider: provider, address: "15550100"), providerMessageID: name,
+                            status: .sent, at: .now), changes)
+                }
+                #expect(try await it.status == status)
+            }
+        }
+    }
+
+    @Test func `the draft of an attempt is kept with it`() async throws {
+        try await Self.run { it in
+            #expect(try await it.deliveries.draft(of: it.attempt()) == nil)
+            #expect(try await it.claim() == .claimed)
+            #expect(try await it.deliveries.draft(of: it.attempt()) == nil)
+            try await it.deliveries.keep(KeptDraft(id: "r1", thread: "t1"), of: it.attempt())
+            #expect(try await it.deliveries.draft(of: it.attempt()) == KeptDraft(id: "r1", thread: "t1"))
+        }
+    }
+
+    @Test func `after ten automatic mails in three hours only a person writes on`() async throws {
+        try await StoreFixture.run { store in
+            let deliveries = AccountDeliveryStore(pool: store.pool)
+            let begun = Timestamp.now
+            func claim(_ number: Int, author: ReplyAuthor = .agent, at: Timestamp) async throws -> PartClaimResult {
+                let message = try await store.acceptNew(
+                    StoreFixture.message("M\(number)", channel: .email, from: "kim@example.org", thread: "T\(number)"))
+                try await store.answer(message)
+                let reply = UUID.derived(from: "reply", message.id.text)
+                let attempt = UUID.derived(from: "attempt", reply.text)
+                let result = try await deliveries.claim(
+                    PartClaim(
+                        attemptID: attempt, messageID: reply, purpose: .deliver, part: 0, parts: 1,
+                        account: ChannelAccount(provider: "gmail", address: "support@example.com"), channel: .email,
+                        to: message.ticket.address, author: author, kind: .answer, window: nil, limitsAnswers: true,
+                        at: at))
+                guard result == .claimed else { return result }
+                _ = try await Changes.collect { changes in
+                    _ = try await deliveries.record(
+                        PartEnding(
+                            attemptID: attempt,
+                            result: .accepted(providerMessageID: "<\(number)@mail.gmail.com>", .sent, code: nil), at: at
+                        ),
+                        changes)
+                }
+                return result
+            }
+            for number in 1...10 { #expect(try await claim(number, at: begun) == .claimed) }
+            #expect(try await claim(11, at: begun.adding(seconds: 10_000)) == .tooManyAnswers)
+            #expect(try await claim(12, author: .human, at: begun.adding(seconds: 10_000)) == .claimed)
+            #expect(try await claim(13, at: begun.adding(seconds: 10_900)) == .claimed)
+            let named = try await store.count(
+                "SELECT count(*) FROM messages WHERE metadata ->> 'message_id' = '<1@mail.gmail.com>'")
+            #expect(named == 1)
+        }
+    }
+
     @Test func `of many who claim at once one may send`() async throws {
         try await Self.run { it in
             let claimed = try await withThrowingTaskGroup(of: PartClaimResult.self) { group in

@@ -17,6 +17,10 @@ public struct Configuration: Sendable {
     public let enabledChannels: Set<Channel>
     /// The Twilio account and number; nil when WhatsApp is not configured.
     let twilio: TwilioSettings?
+    /// The mailboxes; nil when mail is not configured, or not in use.
+    public let gmail: GmailSettings?
+    /// The channels that have what they need.
+    let configuredChannels: Set<Channel>
     /// `CORS_ORIGINS`: sites whose pages may use the form; `*` is every site.
     let corsOrigins: [String]
     /// `OPERATOR_TOKENS`.
@@ -42,7 +46,10 @@ public struct Configuration: Sendable {
         port = reader.integer("API_PORT", default: 8000, in: 0...65535)
         adminPort = reader.integer("ADMIN_PORT", default: 9100, in: 0...65535)
         twilio = TwilioSettings(from: &reader)
-        enabledChannels = Channel.enabled(&reader, configured: twilio == nil ? [] : [.whatsapp])
+        let gmail = GmailSettings(from: &reader)
+        configuredChannels = Set([.webForm] + (twilio == nil ? [] : [.whatsapp]) + (gmail == nil ? [] : [.email]))
+        enabledChannels = Channel.enabled(&reader, configured: configuredChannels)
+        self.gmail = enabledChannels.contains(.email) ? gmail : nil
         corsOrigins = Self.origins(&reader)
         operators = OperatorTokens(&reader)
         ticketKey = TicketKey(&reader)

@@ -6,7 +6,11 @@ struct Endpoints: Sendable {
     let form: FormEndpoint
     /// Where Twilio calls; nil when WhatsApp is not configured.
     let twilio: TwilioEndpoint?
+    /// Where Google calls; empty when no mailbox is read, or none is pushed about.
+    let gmail: [HTTPRoute]
     let ticket: TicketEndpoint
+    /// Where whoever got a notice asks for no more.
+    let notMe: NotMeEndpoint
     let health: HealthEndpoint
     let pages: Pages
     let operators: OperatorGate
@@ -16,7 +20,8 @@ struct Endpoints: Sendable {
     /// The routes; those of a channel that is not enabled are not among them.
     var routes: [HTTPRoute] {
         (enabledChannels.contains(.webForm) ? webForm : [])
-            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : []) + tickets + always
+            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : [])
+            + (enabledChannels.contains(.email) ? gmail : []) + tickets + always
             + OperatorGate.places.map(operators.route)
     }
 
@@ -24,6 +29,8 @@ struct Endpoints: Sendable {
         [
             HTTPRoute("GET", "/support") { pages.support.response(to: $0) },
             HTTPRoute("GET", "/support-form.js") { pages.script.response(to: $0) },
+            HTTPRoute("GET", "/support/not-me") { notMe.ask($0) },
+            HTTPRoute("POST", "/support/not-me") { await notMe.stop($0) },
         ]
             + crossOrigin.routes("POST", "/api/v1/support/form", aliases: ["/support/submit"]) {
                 await form.respond(to: $0)

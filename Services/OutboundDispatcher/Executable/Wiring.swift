@@ -1,4 +1,5 @@
 import Core
+import Gmail
 import HTTPClient
 import HTTPServer
 import KafkaClient
@@ -41,44 +42,84 @@ struct Wiring {
             kafka: kafka, producer: producer, cluster: cluster, clock: clock, log: log, metrics: metrics, health: health
         )
 
-        let webForm = WebFormProvider(store: deliveries, publish: publish, log: log, metrics: metrics)
+        let gmail = configuration.gmail.map { settings in
+            GmailClient(
+                apiURL: settings.apiURL, tokens: GoogleTokens(credentials: settings.credentials, client: client),
+                quota: GmailQuota(units: MailboxUnitStore(pool: pool, unitsPerMinute: settings.unitsPerMinute)),
+                client: client)
+        }
+        let notices = configuration.notices.flatMap { settings in
+            Self.transport(of: settings, gmail: gmail).map { transport in
+                NoticeSweep(
+                    store: NoticeStore(pool: pool), transport: transport,
+                    mail: NoticeMail(publicBaseURL: settings.publicBaseURL, link: settings.link),
+                    limits: settings.limits, log: log, metrics: metrics)
+            }
+        }
+        let webForm = WebFormProvider(
+            store: deliveries, publish: publish, isAnnouncing: notices != nil, log: log, metrics: metrics)
         let delivering = DeliveryHandler(providers: [webForm]).wrapped(in: parts.middleware())
         var sinks: [any OnCallSink] = [OnCallLog(log: log)]
         if let webhook = configuration.onCallWebhook { sinks.append(OnCallWebhook(webhook, client: client)) }
         let escalating = EscalationHandler(sinks: sinks).wrapped(in: parts.middleware())
         var handlers: [Topic: any MessageHandler] = [:]
         // A channel that is not in use has no consumer: what was written for it waits on its topic.
-        for topic in [Topic.webformOutbound, .emailOutbound] { handlers[topic] = delivering }
+        handlers[.webformOutbound] = delivering
+        if gmail == nil { handlers[.emailOutbound] = delivering }
         for topic in EscalationHandler.topics { handlers[topic] = escalating }
         var consumers: [any Component] = [parts.router("consumer", group: Configuration.serviceName, handlers)]
 
-        var whatsapp: AccountDelivery?
+        let attempts = AccountDeliveryStore(pool: pool)
+        var sending: [Channel: AccountDelivery] = [:]
         if let twilio = configuration.twilio {
-            let account: any SendingAccount = TwilioAccount(
+            let account = TwilioAccount(
                 twilio, messagesPerSecond: configuration.twilioMessagesPerSecond,
                 lookUpAfter: configuration.lookUpAfter, client: client)
-            let store = AccountDeliveryStore(pool: pool)
-            let delivery = AccountDelivery(
-                channel: .whatsapp, accounts: [death.map { MortalAccount(sender: account, death: $0) } ?? account],
-                store: store, publish: publish, alarms: clock, clock: clock, log: log, metrics: metrics)
+            sending[.whatsapp] = parts.delivery(.whatsapp, [account], attempts, death: death, publish: publish)
+            consumers.append(HeldReplySweep(store: attempts, publish: publish, log: log))
+        }
+        if let settings = configuration.gmail, let gmail {
+            let drafts: any DraftKeeping = death.map { MortalDrafts(keeper: attempts, death: $0) } ?? attempts
+            let accounts = settings.mailboxes.map {
+                GmailAccount(
+                    $0, lookUpAfter: configuration.lookUpAfter, client: gmail, drafts: drafts,
+                    mails: AnsweredMailStore(pool: pool))
+            }
+            sending[.email] = parts.delivery(.email, accounts, attempts, death: death, publish: publish)
+        }
+        for (channel, delivery) in sending {
             let handler = DeliveryHandler(providers: [delivery]).wrapped(in: parts.middleware(burying: delivery))
-            consumers.append(HeldReplySweep(store: store, publish: publish, log: log))
             consumers.append(
                 parts.router(
-                    "whatsapp-consumer", group: "\(Configuration.serviceName)-whatsapp", [.whatsappOutbound: handler]))
-            whatsapp = delivery
+                    "\(channel.rawValue)-consumer", group: "\(Configuration.serviceName)-\(channel.rawValue)",
+                    [.outbound(for: channel): handler]))
         }
 
         let admin = AdminEndpoints.makeServer(
             host: host, port: configuration.adminPort, health: health, metrics: metrics, log: log)
         let reporter = InstanceReporter(
             service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
-            details: { [whatsapp] in whatsapp.map { [Channel.whatsapp.rawValue: $0.condition] } ?? [:] },
+            details: { [sending] in
+                var details = ["notices": notices?.condition ?? "none"]
+                for (channel, delivery) in sending { details[channel.rawValue] = delivery.condition }
+                return details
+            },
             store: ServiceInstanceStore(pool: pool), log: log)
+        if let notices { consumers.append(notices) }
         components = [admin, pool, producer, cluster, relay, deliveries, reporter, client] + consumers
         schema = SchemaGate(pool: pool, log: log)
         self.health = health
         self.log = log
+    }
+
+    /// Gmail where it is connected, else the mail server.
+    private static func transport(of settings: NoticeSettings, gmail: GmailClient?) -> (any NoticeTransport)? {
+        switch settings.way {
+        case .gmail(let mailbox):
+            return gmail.map { GmailTransport(mailbox, from: settings.from, client: $0) }
+        case .server(let server):
+            return SMTPTransport(server, from: settings.from, client: SMTPClient(server))
+        }
     }
 
     /// Waits until Postgres is there with a schema that fits.
@@ -114,6 +155,17 @@ private struct Parts {
             Correlating(), Measuring(metrics: metrics), TakingTurns(), deadLettering { try await delivery.bury($0) },
             Retrying(log: log), TimeLimit(ordered: .seconds(60), concurrent: nil, alarms: clock),
         ]
+    }
+
+    /// What delivers a channel by its accounts.
+    func delivery(
+        _ channel: Channel, _ accounts: [any SendingAccount], _ store: AccountDeliveryStore,
+        death: PlannedDeath<DeathStep>?, publish: @escaping @Sendable ([OutboxRow]) -> Void
+    ) -> AccountDelivery {
+        AccountDelivery(
+            channel: channel,
+            accounts: accounts.map { account in death.map { MortalAccount(sender: account, death: $0) } ?? account },
+            store: store, publish: publish, alarms: clock, clock: clock, log: log, metrics: metrics)
     }
 
     func router(_ name: String, group: String, _ handlers: [Topic: any MessageHandler]) -> MessageRouter {

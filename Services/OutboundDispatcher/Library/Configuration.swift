@@ -35,15 +35,24 @@ public struct Configuration: Sendable {
     /// `DELIVERY_LOOKUP_SECONDS`: how old an interrupted attempt must be before its provider is asked about it.
     public let lookUpAfter: Duration
 
+    /// The mailboxes at Gmail; nil when mail is not configured, or not in use.
+    public let gmail: GmailSettings?
+    /// What notices of web replies need; nil where none are sent.
+    public let notices: NoticeSettings?
+
     /// Reads it; problems stay with the reader until it is finished.
     public init(from reader: inout EnvironmentReader) {
         adminPort = reader.integer("ADMIN_PORT", default: 9102, in: 0...65535)
         onCallWebhook = Self.readWebhook(from: &reader)
         let twilio = TwilioSettings(from: &reader)
-        let enabled = Channel.enabled(&reader, configured: twilio == nil ? [] : [.whatsapp])
+        let gmail = GmailSettings(from: &reader)
+        let configured = Set<Channel>((twilio == nil ? [] : [.whatsapp]) + (gmail == nil ? [] : [.email]))
+        let enabled = Channel.enabled(&reader, configured: configured)
         self.twilio = enabled.contains(.whatsapp) ? twilio : nil
         twilioMessagesPerSecond = reader.number("TWILIO_MESSAGES_PER_SECOND", default: 80, in: 0.1...1000)
         lookUpAfter = .seconds(reader.integer("DELIVERY_LOOKUP_SECONDS", default: 30, in: 1...600))
+        self.gmail = enabled.contains(.email) ? gmail : nil
+        notices = NoticeSettings(from: &reader, gmail: self.gmail, isWebFormEnabled: enabled.contains(.webForm))
     }
 
     private static func readWebhook(from reader: inout EnvironmentReader) -> OnCallWebhook? {

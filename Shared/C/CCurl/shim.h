@@ -22,6 +22,10 @@ static inline CURLcode fte_curl_set_callback(CURL *easy, CURLoption option, curl
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode fte_curl_set_progress(CURL *easy, curl_xferinfo_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+
 static inline CURLcode fte_curl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

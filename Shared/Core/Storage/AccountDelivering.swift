@@ -64,6 +64,8 @@ public struct PartClaim: Sendable {
     public let kind: ReplyKind
     /// How long after a customer's message free text may be sent; nil where always.
     public let window: Duration?
+    /// Whether a customer gets only so many automatic answers by this provider in a while.
+    public let limitsAnswers: Bool
     /// When the claim that this one renews was made: its sender knows that the provider has nothing of it.
     public let renewing: Timestamp?
     /// When.
@@ -73,7 +75,7 @@ public struct PartClaim: Sendable {
     public init(
         attemptID: UUID, messageID: UUID, purpose: Purpose, part: Int, parts: Int, account: ChannelAccount,
         channel: Channel, to: ReplyAddress, author: ReplyAuthor, kind: ReplyKind, window: Duration?,
-        renewing: Timestamp? = nil, at: Timestamp
+        limitsAnswers: Bool = false, renewing: Timestamp? = nil, at: Timestamp
     ) {
         self.attemptID = attemptID
         self.messageID = messageID
@@ -86,6 +88,7 @@ public struct PartClaim: Sendable {
         self.author = author
         self.kind = kind
         self.window = window
+        self.limitsAnswers = limitsAnswers
         self.renewing = renewing
         self.at = at
     }
@@ -103,6 +106,8 @@ public enum PartClaimResult: Sendable, Equatable {
     case outsideWindow
     /// People own the ticket, or the customer wants to hear nothing: it was canceled.
     case refused(reason: String)
+    /// The customer has had as many automatic answers as he may have in a while.
+    case tooManyAnswers
     /// It came to an end before.
     case over
     /// No such reply is stored.
@@ -247,5 +252,28 @@ public struct DeliveryChange: Sendable {
         self.to = to
         self.escalation = escalation
         self.at = at
+    }
+}
+
+/// What a provider keeps of an attempt before it is sent, where it keeps drafts: with it an interrupted one is looked up.
+public protocol DraftKeeping: Sendable {
+    /// Notes the draft of an attempt; it is not sent before that.
+    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws
+
+    /// The draft of an attempt; nil where none was noted.
+    func draft(of attemptID: UUID) async throws -> KeptDraft?
+}
+
+/// A draft at a provider.
+public struct KeptDraft: Sendable, Hashable {
+    /// What the provider calls it.
+    public let id: String
+    /// The thread it is in, which is still there when it was sent.
+    public let thread: String
+
+    /// Makes it from its parts.
+    public init(id: String, thread: String) {
+        self.id = id
+        self.thread = thread
     }
 }

@@ -98,6 +98,13 @@ public struct ScreenedText: Sendable, Hashable {
         self.command = command
     }
 
+    /// The same with reasons that do not lie in its words.
+    public func adding(_ reasons: [EscalationReason]) -> ScreenedText {
+        ScreenedText(
+            sentiment: sentiment, language: language, kind: kind, triggers: triggers + reasons, priority: priority,
+            command: command, holdsNoOrders: holdsNoOrders)
+    }
+
     /// The same where the keyword is no order: a word alone that says nothing.
     public var asWord: ScreenedText {
         ScreenedText(sentiment: sentiment, language: language, kind: .unclear, triggers: triggers, priority: priority)

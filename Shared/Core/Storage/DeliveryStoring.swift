@@ -32,18 +32,39 @@ public struct WebDelivery: Sendable {
     public let kind: ReplyKind
     /// What leaves with the transaction when it becomes readable.
     public let event: OutgoingMessage
+    /// What is to say by mail that it can be read, if anything is.
+    public let announcement: Announcement?
     /// When.
     public let at: Timestamp
 
+    /// A notice that is written with the reply.
+    public struct Announcement: Sendable, Hashable {
+        /// The notice's own attempt, derived from the event.
+        public let attemptID: UUID
+        /// Whom it goes to.
+        public let address: String
+        /// The ticket's reference.
+        public let reference: String
+
+        /// Makes it from its parts.
+        public init(attemptID: UUID, address: String, reference: String) {
+            self.attemptID = attemptID
+            self.address = address
+            self.reference = reference
+        }
+    }
+
     /// Makes it from its parts.
     public init(
-        attemptID: UUID, messageID: UUID, author: ReplyAuthor, kind: ReplyKind, event: OutgoingMessage, at: Timestamp
+        attemptID: UUID, messageID: UUID, author: ReplyAuthor, kind: ReplyKind, event: OutgoingMessage,
+        announcement: Announcement? = nil, at: Timestamp
     ) {
         self.attemptID = attemptID
         self.messageID = messageID
         self.author = author
         self.kind = kind
         self.event = event
+        self.announcement = announcement
         self.at = at
     }
 }

@@ -11,7 +11,7 @@ struct AcceptLookUps {
 
     init(requests: [AcceptRequest], state: AcceptState, new: Set<UUID>) {
         var who: Set<AcceptState.ConversationKey> = []
-        var lines: Set<AcceptState.LineKey> = []
+        var lines: [AcceptState.LineKey: String] = [:]
         var optOuts: Set<OptOut> = []
         for request in requests {
             let message = request.message
@@ -23,7 +23,7 @@ struct AcceptLookUps {
                 optOuts.formUnion(OptOut.all(address, on: .whatsapp, account: message.account.address))
             }
             guard !new.contains(customer) else { continue }
-            if let line = message.lineKey(customer: customer) { lines.insert(line) }
+            if let line = message.lineKey(customer: customer) { lines[line] = message.metadata["earlier"] ?? "" }
             // On WhatsApp a run begins later, and reads this then.
             if message.channel != .whatsapp {
                 who.insert(AcceptState.ConversationKey(customer: customer, verified: message.identity.verified))
@@ -33,7 +33,7 @@ struct AcceptLookUps {
         if !who.isEmpty, let now = requests.map(\.at).max() {
             parts.append((.contact, ContactReading.statements(for: Array(who), at: now)))
         }
-        if !lines.isEmpty { parts.append((.lines, Self.tickets(of: Array(lines)))) }
+        if !lines.isEmpty { parts.append((.lines, Self.tickets(of: lines))) }
         if !optOuts.isEmpty { parts.append((.optOuts, [OptOut.reading(Array(optOuts))])) }
         self.parts = parts
     }
@@ -58,9 +58,11 @@ struct AcceptLookUps {
 
     // MARK: Lines
 
-    /// The last ticket of each line: on WhatsApp of the number that was written to, by mail of the thread.
-    private static func tickets(of lines: [AcceptState.LineKey]) -> [SQL] {
-        let (numbers, threads) = (lines.filter { $0.channel == .whatsapp }, lines.filter { $0.channel != .whatsapp })
+    /// The last ticket of each line: on WhatsApp of the number that was written to, by mail of the thread, or of the mails
+    /// that it answers where Gmail has begun a new thread.
+    private static func tickets(of lines: [AcceptState.LineKey: String]) -> [SQL] {
+        let numbers = lines.keys.filter { $0.channel == .whatsapp }
+        let threads = lines.filter { $0.key.channel != .whatsapp }.map { (key: $0.key, earlier: $0.value) }
         return [
             """
             SELECT NULL::text AS asked, who.customer AS line_customer, who.verified AS line_verified,
@@ -78,12 +80,19 @@ struct AcceptLookUps {
             """
             SELECT NULL::text AS asked, who.customer AS line_customer, who.verified AS line_verified,
                    'email' AS line_channel, who.line, \(columns)
-            FROM unnest(\(threads.map(\.customer)), \(threads.map(\.verified)), \(threads.map(\.line)))
-                AS who (customer, verified, line)
+            FROM unnest(\(threads.map(\.key.customer)), \(threads.map(\.key.verified)), \(threads.map(\.key.line)),
+                        \(threads.map(\.earlier))) AS who (customer, verified, line, earlier)
             CROSS JOIN LATERAL (
-                SELECT m.ticket_id FROM messages m
-                WHERE m.thread_id = who.line AND m.customer_id = who.customer AND m.verified = who.verified
-                ORDER BY m.created_at DESC LIMIT 1) last
+                (SELECT m.ticket_id, 1 AS choice FROM messages m
+                 WHERE m.thread_id = who.line AND m.customer_id = who.customer AND m.verified = who.verified
+                 ORDER BY m.created_at DESC LIMIT 1)
+                UNION ALL
+                (SELECT m.ticket_id, 2 FROM messages m
+                 WHERE m.channel = 'email' AND m.metadata ? 'message_id'
+                   AND m.metadata ->> 'message_id' = ANY(string_to_array(who.earlier, ' '))
+                   AND m.customer_id = who.customer AND m.verified = who.verified
+                 ORDER BY m.created_at DESC LIMIT 1)
+                ORDER BY choice LIMIT 1) last
             JOIN tickets t ON t.id = last.ticket_id
             """,
         ]

@@ -18,7 +18,7 @@ extension AcceptPlanner {
         }
     }
 
-    private func lastTicket(of message: TicketReceived, customer: UUID) -> AcceptState.Ticket? {
+    func lastTicket(of message: TicketReceived, customer: UUID) -> AcceptState.Ticket? {
         message.lineKey(customer: customer).flatMap { state.lines[$0] }.flatMap { state.tickets[$0] }
     }
 

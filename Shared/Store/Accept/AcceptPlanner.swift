@@ -28,7 +28,7 @@ struct AcceptPlanner {
         case interrupted(AcceptedMessage)
         /// There is nothing to do for it.
         case concluded
-        /// It repeats a submission of the last minutes: kept as an alias of that one's ticket.
+        /// It repeats a submission of the last minutes, or is one that nobody answers: kept with a ticket, and done.
         case twin
     }
 
@@ -49,6 +49,7 @@ struct AcceptPlanner {
         if let twin = twin(of: message, customer: customer) {
             return store(twin: request, of: twin, customer: customer)
         }
+        if message.isStoredOnly { return keep(request, customer: customer) }
         let continued = continuedTicket(of: message, customer: customer, at: request.at)
         let screen = obey(continued == nil ? request.screen : request.continued?() ?? request.screen, in: message)
         let conversation = joinConversation(request, customer: customer, sentiment: screen.sentiment)
@@ -144,6 +145,33 @@ struct AcceptPlanner {
     ) -> Decision {
         if request.message.ticketReference != ticket.reference {
             writes.aliases.append((request.message.ticketReference, ticket.id))
+        }
+        remember(
+            request, request.screen, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer,
+            run: nil, isTwin: true)
+        return .twin
+    }
+
+    // MARK: What nobody answers
+
+    /// Keeps a message that nobody is to answer: it moves nothing, and what it opens is closed.
+    private mutating func keep(_ request: AcceptRequest, customer: UUID) -> Decision {
+        let message = request.message
+        let ticket: AcceptState.Ticket
+        if let last = lastTicket(of: message, customer: customer) {
+            ticket = last
+            if last.reference != message.ticketReference { writes.aliases.append((message.ticketReference, last.id)) }
+        } else {
+            let key = AcceptState.ConversationKey(customer: customer, verified: message.identity.verified)
+            let conversation =
+                state.conversations[key]?.id
+                ?? joinConversation(request, customer: customer, sentiment: request.screen.sentiment).id
+            var opened = newTicket(for: request, priority: nil, customer: customer, conversation: conversation)
+            opened.status = .closed
+            state.tickets[opened.id] = opened
+            writes.tickets[opened.id] = opened
+            if let line = message.lineKey(customer: customer) { state.lines[line] = opened.id }
+            ticket = opened
         }
         remember(
             request, request.screen, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer,

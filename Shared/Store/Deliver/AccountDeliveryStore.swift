@@ -3,7 +3,7 @@ public import FoundationEssentials
 public import PostgresClient
 
 /// Replies that leave through an account of a provider.
-public final class AccountDeliveryStore: AccountDelivering {
+public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
     private let pool: PostgresPool
 
     /// Makes the store.
@@ -39,13 +39,25 @@ public final class AccountDeliveryStore: AccountDelivering {
 
     /// Takes note of what a provider says of a part; nil when no attempt is meant.
     public func apply(_ report: DeliveryReported, _ consequences: Consequences) async throws -> [OutboxRow]? {
-        guard let id = report.attemptID else { return nil }
+        guard let id = try await attempt(meantBy: report) else { return nil }
         return try await pool.withTransaction { connection in
             let settling = PartSettling(connection: connection, at: report.at)
             guard let attempt = try await settling.lock(attempt: id), attempt.isMeant(by: report) else { return nil }
             guard let moved = attempt.moved(by: report) else { return [] }
             return try await settling.settle(moved, consequences)
         }
+    }
+
+    /// The attempt that a report names, or the one whose message it names: a mail server may give back no more.
+    private func attempt(meantBy report: DeliveryReported) async throws -> UUID? {
+        if let id = report.attemptID { return id }
+        guard let name = report.providerMessageID else { return nil }
+        let rows = try await pool.query(
+            """
+            SELECT id FROM delivery_attempts
+            WHERE provider = \(report.account.provider) AND provider_message_id = \(name)
+            """)
+        return try rows.first?.value("id", as: UUID.self)
     }
 
     /// Gives a reply up before any of it was sent.
@@ -69,6 +81,25 @@ public final class AccountDeliveryStore: AccountDelivering {
     ) async throws -> [OutboxRow] {
         try await pool.withTransaction { connection in
             try await HeldReplies(connection: connection).release(longest: longest, at: at, consequences)
+        }
+    }
+
+    /// Notes the draft of an attempt.
+    public func keep(_ draft: KeptDraft, of attemptID: UUID) async throws {
+        _ = try await pool.execute(
+            """
+            UPDATE delivery_attempts SET draft_id = \(draft.id), draft_thread = \(draft.thread) WHERE id = \(attemptID)
+            """)
+    }
+
+    /// The draft of an attempt; nil where none was noted.
+    public func draft(of attemptID: UUID) async throws -> KeptDraft? {
+        let rows = try await pool.query(
+            "SELECT draft_id, draft_thread FROM delivery_attempts WHERE id = \(attemptID) AND draft_id IS NOT NULL")
+        return try rows.first.map { row in
+            KeptDraft(
+                id: try row.value("draft_id", as: String.self),
+                thread: try row.optional("draft_thread", as: String.self) ?? "")
         }
     }
 }

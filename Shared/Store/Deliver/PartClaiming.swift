@@ -19,6 +19,14 @@ struct PartClaiming {
     }
 
     func run() async throws -> PartClaimResult {
+        // Two answers at once would not see each other: whoever counts them has the customer first.
+        if claim.limitsAnswers {
+            _ = try await connection.query(
+                """
+                SELECT id FROM customers WHERE id = (SELECT customer_id FROM messages WHERE id = \(claim.messageID))
+                FOR NO KEY UPDATE
+                """)
+        }
         let results = try await connection.pipeline([
             // Ticket, reply, attempt: the order in which a report locks them. What an earlier claim has written is seen
             // only by a statement that comes after the reply's lock.
@@ -47,6 +55,7 @@ struct PartClaiming {
             try await refuse(because: reason)
             return .refused(reason: reason)
         }
+        if attempt == nil, try await isOneTooMany() { return .tooManyAnswers }
         if claim.purpose == .deliver, let window = claim.window {
             let last = try results[3].first?.optional("received_at", as: Timestamp.self)
             guard let last, last.adding(seconds: Double(window.components.seconds)) > claim.at else {
@@ -74,6 +83,15 @@ struct PartClaiming {
         if hasOptedOut { return "opted_out" }
         let mayAlwaysSpeak = claim.author == .human || [.handOver, .apology, .notice].contains(claim.kind)
         return reply.ticketStatus.isOwnedByPeople && !mayAlwaysSpeak && claim.part == 0 ? "owned_by_people" : nil
+    }
+
+    /// Whether machines have mailed the customer so often that another machine may be answering.
+    private func isOneTooMany() async throws -> Bool {
+        guard claim.limitsAnswers, claim.author != .human, claim.part == 0 else { return false }
+        let customers = try await connection.query("SELECT customer_id FROM messages WHERE id = \(claim.messageID)")
+        guard let customer = try customers.first?.value("customer_id", as: UUID.self) else { return false }
+        let count = try await connection.query(AutomaticMail.count(customer: customer, at: claim.at))
+        return try count.first?.value(0, as: Int.self) ?? 0 >= AutomaticMail.most
     }
 
     // MARK: Writing

@@ -101,7 +101,11 @@ struct PartSettling {
             UPDATE messages
             SET delivery_status = \(status.rawValue),
                 delivered_at = CASE WHEN \(status.hasArrived) THEN coalesce(delivered_at, \(at)) ELSE delivered_at END,
-                provider_message_id = coalesce(provider_message_id, \(providerMessageID))
+                provider_message_id = coalesce(provider_message_id, \(providerMessageID)),
+                -- An answer to a mail of ours names it by this.
+                metadata = CASE WHEN channel = 'email' AND \(providerMessageID) IS NOT NULL
+                                THEN metadata || jsonb_build_object('message_id', \(providerMessageID))
+                                ELSE metadata END
             WHERE id = \(messageID)
             """)
         let escalating = DeliveryEscalating(connection: connection, reply: reply, at: at)

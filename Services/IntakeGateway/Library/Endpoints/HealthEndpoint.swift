@@ -6,6 +6,8 @@ struct HealthEndpoint: Sendable {
     private let monitor: HealthMonitor
     private let enabledChannels: Set<Channel>
     private let configured: Set<Channel>
+    /// Whether what is written to us on a channel arrives, where we have to fetch it.
+    private let receiving: [Channel: @Sendable () -> ComponentHealth?]
     private let version: String
     private let time: any TimeSource
 
@@ -15,14 +17,16 @@ struct HealthEndpoint: Sendable {
     ///   - monitor: Knows how the stores and the other services are.
     ///   - enabledChannels: The channels in use.
     ///   - configured: The channels that have what they need.
+    ///   - receiving: Says of channels that are fetched whether they are.
     ///   - version: What runs.
     ///   - time: The time of day.
     init(
-        monitor: HealthMonitor, enabledChannels: Set<Channel>, configured: Set<Channel>, version: String,
-        time: any TimeSource
+        monitor: HealthMonitor, enabledChannels: Set<Channel>, configured: Set<Channel>,
+        receiving: [Channel: @Sendable () -> ComponentHealth?] = [:], version: String, time: any TimeSource
     ) {
         self.configured = configured
         self.monitor = monitor
+        self.receiving = receiving
         self.enabledChannels = enabledChannels
         self.version = version
         self.time = time
@@ -40,6 +44,7 @@ struct HealthEndpoint: Sendable {
         guard configured.contains(channel) else {
             return ComponentHealth(status: .degraded, error: "enabled, but not configured")
         }
-        return channel == .webForm ? .healthy : monitor.sendingHealth(of: channel)
+        if let receiving = receiving[channel]?(), receiving.status != .healthy { return receiving }
+        return channel == .webForm ? monitor.noticesHealth : monitor.sendingHealth(of: channel)
     }
 }

@@ -76,6 +76,16 @@ final class HealthMonitor: Component {
         return state == "ok" ? .healthy : ComponentHealth(status: .degraded, error: "sending: \(state)")
     }
 
+    /// The web form works without anybody; what is said of it is whether mail says that a reply can be read.
+    var noticesHealth: ComponentHealth {
+        switch records.withLock({ $0[.dispatcher]?.details["notices"] }) {
+        case nil, "ok": .healthy
+        case "none":
+            ComponentHealth(status: .healthy, error: "no mail announces replies: neither Gmail nor SMTP is configured")
+        case .some(let state): ComponentHealth(status: .degraded, error: "notices by mail: \(state)")
+        }
+    }
+
     private func repeatedly(_ body: () async -> Void) async {
         while !stop.isGiven, !Task.isCancelled {
             await body()

@@ -123,6 +123,9 @@ class SupportForm extends HTMLElement {
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
     root.append(this.#makeForm(), this.#makeTicket(), this.#makeLookup());
+    // The link in a mail names its request behind the #, which no server gets to see.
+    const named = /^#(TKT-[0-9A-Za-z-]{10,40})$/.exec(location.hash);
+    if (named) this.#openEarlier(named[1]).catch(() => { /* away: the form and the look-up are there */ });
   }
 
   disconnectedCallback() { this.#stopWatching(); }
@@ -348,6 +351,15 @@ class SupportForm extends HTMLElement {
 
   // An earlier request
 
+  async #openEarlier(reference) {
+    const ticket = await this.#fetchTicket(reference);
+    if (!ticket) return false;
+    this.form.hidden = true;
+    this.#openTicket(ticket.ticket_id, ticket.subject ?? "Your request", "");
+    this.#showTicket(ticket);
+    return true;
+  }
+
   #makeLookup() {
     const input = make("input", { id: "lookup", type: "text", autocomplete: "off", spellcheck: false,
       placeholder: "TKT-XXXXX-XXXXX-XXXXX-XXXXX" });
@@ -363,11 +375,9 @@ class SupportForm extends HTMLElement {
       const reference = trim(input.value);
       if (reference === "") return input.focus();
       try {
-        const ticket = await this.#fetchTicket(reference);
-        if (!ticket) { error.textContent = "There is no request with this reference."; return input.focus(); }
-        this.form.hidden = true;
-        this.#openTicket(ticket.ticket_id, ticket.subject ?? "Your request", "");
-        this.#showTicket(ticket);
+        if (await this.#openEarlier(reference)) return;
+        error.textContent = "There is no request with this reference.";
+        input.focus();
       } catch {
         error.textContent = "We cannot look it up right now. Please try again in a moment.";
       }

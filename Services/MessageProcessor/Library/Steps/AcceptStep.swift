@@ -28,12 +28,20 @@ struct AcceptStep: Sendable {
             message: ticket.eventID, reference: data.ticketReference)
         let result = try await store.accept(
             AcceptRequest(
-                eventID: ticket.eventID, message: data, screen: screen.stored,
-                continued: { screens.continuing().stored }, title: ticket.title, events: [received],
+                eventID: ticket.eventID, message: data, screen: screen.stored.adding(data.reasonsOfArrival),
+                continued: { screens.continuing().stored.adding(data.reasonsOfArrival) }, title: ticket.title,
+                events: [received],
                 twinEvents: [received, storedTwin], at: now))
         let demands = screen.triggers.contains(where: \.isTrigger)
         return Accepting(
             result: result, decides: demands || screen.command == .stop, isUrgent: demands || screen.command != nil)
+    }
+}
+
+extension TicketReceived {
+    /// What sends it to a person whatever it says: it cannot be read, or nobody has seen it for a day.
+    fileprivate var reasonsOfArrival: [EscalationReason] {
+        (contentKind == .unreadable ? [.attachment] : []) + (metadata["overdue"] == "true" ? [.needsHumanAction] : [])
     }
 }
 

@@ -21,6 +21,7 @@ struct RunRules {
         if run.attempt > Self.maximumAttempts {
             return try handOver(.agentError, "The agent was started \(Self.maximumAttempts) times without an end.")
         }
+        if let handOver = try ofArrival() { return handOver }
         let commands = run.messages.map { $0.command(on: draft.ticket.channel, rules: rules) }
         let isOrder = commands.allSatisfy { $0 != nil }
         if isOrder, !commands.contains(.more), !commands.contains(.help) { return try draft.stored(saying: nil) }
@@ -29,6 +30,18 @@ struct RunRules {
     }
 
     private var run: StartedRun { draft.run }
+
+    /// What goes to a person whatever it says; to what is a day old nobody answers by himself.
+    private func ofArrival() throws -> Conclusion? {
+        let reasons = run.messages.flatMap(\.screen.triggers)
+        if reasons.contains(.needsHumanAction) {
+            return try draft.handedOver(
+                because: .needsHumanAction, summary: "The message was found more than a day after it had come.",
+                told: nil)
+        }
+        guard reasons.contains(.attachment) else { return nil }
+        return try handOver(.attachment, "The message is encrypted, or in a form that cannot be read.")
+    }
 
     /// Nothing may be sent: what must reach people does, and the rest is kept.
     private func unheard() throws -> Conclusion {

@@ -1,4 +1,5 @@
 import Core
+import FoundationEssentials
 import Lifecycle
 import OutboundDispatcher
 
@@ -6,6 +7,10 @@ import OutboundDispatcher
 enum DeathStep: String, CaseIterable {
     /// Once a part is claimed, before its provider is asked.
     case sendBefore = "send.before"
+    /// Once a draft is written, before that is noted.
+    case draftWritten = "draft.written"
+    /// Once a draft is noted, before it is sent.
+    case draftKept = "draft.kept"
     /// Once the provider has taken a part, before that is recorded.
     case sendAfter = "send.after"
 }
@@ -31,4 +36,18 @@ struct MortalAccount: SendingAccount {
     func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> [SentPart]? {
         try await sender.lookUp(part, since: since)
     }
+}
+
+/// Drafts that the process may die around.
+struct MortalDrafts: DraftKeeping {
+    let keeper: any DraftKeeping
+    let death: PlannedDeath<DeathStep>
+
+    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws {
+        death.strike(at: .draftWritten)
+        try await keeper.keep(draft, of: attemptID)
+        death.strike(at: .draftKept)
+    }
+
+    func draft(of attemptID: UUID) async throws -> KeptDraft? { try await keeper.draft(of: attemptID) }
 }

@@ -158,6 +158,10 @@ public struct AccountDelivery: ReplyProvider {
         case .outsideWindow:
             try await hold(part, of: request, by: delivery)
             return false
+        case .tooManyAnswers:
+            // What goes on like that is for a person to look at.
+            if let messageID = request.data.messageID { try await giveUp(messageID, code: "too_many_answers") }
+            return false
         }
     }
 

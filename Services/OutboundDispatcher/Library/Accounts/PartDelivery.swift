@@ -14,6 +14,8 @@ struct PartDelivery: Sendable {
         case over
         /// Nothing but a template may be sent now.
         case outsideWindow
+        /// The customer has had as many automatic answers as he may have.
+        case tooManyAnswers
         /// The reply is not stored.
         case unknown
     }
@@ -82,13 +84,15 @@ struct PartDelivery: Sendable {
         return PartClaim(
             attemptID: part.attemptID, messageID: message, purpose: purpose, part: part.place, parts: count,
             account: account.account, channel: account.channel, to: part.reply.to, author: part.reply.author,
-            kind: part.reply.kind, window: account.rules.window, renewing: renewing, at: now)
+            kind: part.reply.kind, window: account.rules.window, limitsAnswers: account.rules.limitsAnswers,
+            renewing: renewing, at: now)
     }
 
     private func ending(of result: PartClaimResult, _ part: OutgoingPart) throws -> Ending {
         switch result {
         case .sent(let status, let at): return .sent(status, at: at)
         case .outsideWindow: return .outsideWindow
+        case .tooManyAnswers: return .tooManyAnswers
         case .over, .claimed, .interrupted: return .over
         case .unknown: return .unknown
         case .refused(let reason):

@@ -37,6 +37,8 @@ public struct SendingRules: Sendable {
     public var window: Duration?
     /// Whether a text can be sent outside that window that says an answer waits.
     public var canAnnounce = false
+    /// Whether a customer gets only so many automatic answers in a while: another machine may be answering them.
+    public var limitsAnswers = false
     /// How many messages a second it takes from one account.
     public var messagesPerSecond: Double
     /// How old an interrupted attempt must be before it is looked up: whoever makes it may be about to say how it ended.
@@ -46,10 +48,12 @@ public struct SendingRules: Sendable {
 
     /// Makes rules.
     public init(
-        window: Duration? = nil, canAnnounce: Bool = false, messagesPerSecond: Double, lookUpAfter: Duration
+        window: Duration? = nil, canAnnounce: Bool = false, limitsAnswers: Bool = false, messagesPerSecond: Double,
+        lookUpAfter: Duration
     ) {
         self.window = window
         self.canAnnounce = canAnnounce
+        self.limitsAnswers = limitsAnswers
         self.messagesPerSecond = messagesPerSecond
         self.lookUpAfter = lookUpAfter
     }

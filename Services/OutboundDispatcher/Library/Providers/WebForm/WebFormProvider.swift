@@ -11,6 +11,7 @@ public struct WebFormProvider: ReplyProvider {
     private let store: any DeliveryStoring
     private let publish: @Sendable ([OutboxRow]) -> Void
     private let time: any TimeSource
+    private let isAnnouncing: Bool
     private let log: Log
     private let replies: Counter
 
@@ -19,15 +20,17 @@ public struct WebFormProvider: ReplyProvider {
     /// - Parameters:
     ///   - store: Where replies are.
     ///   - publish: Takes the rows a committed delivery has left; whatever it does not publish, the sweeper will.
+    ///   - isAnnouncing: Whether a notice by mail is to say that a reply can be read.
     ///   - time: Gives the moment of delivery.
     ///   - log: Where it writes.
     ///   - metrics: Where it counts replies by what became of them.
     public init(
-        store: any DeliveryStoring, publish: @escaping @Sendable ([OutboxRow]) -> Void,
+        store: any DeliveryStoring, publish: @escaping @Sendable ([OutboxRow]) -> Void, isAnnouncing: Bool = false,
         time: any TimeSource = SystemTimeSource(), log: Log, metrics: MetricsRegistry
     ) {
         self.store = store
         self.publish = publish
+        self.isAnnouncing = isAnnouncing
         self.time = time
         self.log = log
         replies = metrics.makeCounter(
@@ -76,6 +79,16 @@ public struct WebFormProvider: ReplyProvider {
         return WebDelivery(
             attemptID: UUID.derived(from: request.id, "delivery-attempt", "0"), messageID: messageID,
             author: reply.author, kind: reply.kind,
-            event: try EventCodec.encode(metric, to: .metrics, key: reply.ticketReference).correlated(), at: now)
+            event: try EventCodec.encode(metric, to: .metrics, key: reply.ticketReference).correlated(),
+            announcement: announcement(of: request), at: now)
+    }
+
+    private func announcement(of request: Event<ReplyRequested>) -> WebDelivery.Announcement? {
+        guard isAnnouncing, let address = request.data.to.email, let reference = request.data.ticketReference else {
+            return nil
+        }
+        return WebDelivery.Announcement(
+            attemptID: UUID.derived(from: request.id, "delivery-attempt", "notice"), address: address.lowercased(),
+            reference: reference)
     }
 }

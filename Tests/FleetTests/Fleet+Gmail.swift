@@ -1,0 +1,66 @@
+import Core
+import Foundation
+import PostgresClient
+import StandIns
+import TestSupport
+import Testing
+
+extension Fleet {
+    /// Runs a fleet whose mailbox is at a stand-in of Gmail.
+    static func runWithGmail(
+        services: [ServiceKind] = ServiceKind.allCases, environment: [String: String] = [:],
+        _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
+    ) async throws {
+        try await GmailStandIn.run { gmail, api in
+            let file = FileManager.default.temporaryDirectory.appending(path: "gmail-\(UUID().uuidString).json")
+            try Data(gmail.identity.authorizedUser(api: api).utf8).write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let identity = gmail.identity
+            let variables = [
+                "GMAIL_CREDENTIALS_PATH": file.path, "GMAIL_MAILBOX": identity.mailbox,
+                "GMAIL_PUBSUB_TOPIC": identity.topic, "GMAIL_PUSH_AUDIENCE": identity.pushAudience,
+                "GMAIL_PUSH_SERVICE_ACCOUNT": identity.pushAccount, "GMAIL_API_URL": api,
+                "GOOGLE_CERTS_URL": "\(api)/certs", "KAFKA_SESSION_TIMEOUT_MS": "4000",
+                "PUBLIC_BASE_URL": "https://help.example.com",
+            ].merging(environment) { $1 }
+            try await Fleet.run(FleetPlan(services: services, environment: variables)) { fleet in
+                gmail.setGateway(try #require(try fleet.service(.gateway).api))
+                try await fleet.wait("the mailbox to be watched") { gmail.watchEnd() != nil }
+                try await fleet.wait("the first cursor") {
+                    try await fleet.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL") == 1
+                }
+                try await body(fleet, gmail)
+            }
+        }
+    }
+
+    /// Waits until so many inbound mails are concluded.
+    func waitForMail(_ messages: Int) async throws {
+        try await wait("\(messages) concluded mails", within: .seconds(60)) {
+            try await self.number(
+                "SELECT count(*) FROM messages WHERE channel = 'email' AND direction = 'inbound' AND state = 'concluded'"
+            )
+                == messages
+        }
+    }
+}
+
+/// A mail of a customer for whom Gmail vouches.
+struct CustomerMail {
+    var content = "How do I reset my password?"
+    var from = "kim@example.org"
+    var subject = "Password"
+    var id = UUID().uuidString.lowercased()
+    var answers: String?
+    var headers: [String] = []
+
+    var text: String {
+        let domain = from.split(separator: "@").last ?? ""
+        var lines = [
+            "Authentication-Results: mx.google.com; dmarc=pass header.from=\(domain)", "Return-Path: <\(from)>",
+            "From: \(from)", "To: support@example.com", "Subject: \(subject)", "Message-ID: <\(id)@example.org>",
+        ]
+        if let answers { lines.append("References: \(answers)") }
+        return (lines + headers).joined(separator: "\n") + "\n\n\(content)\n"
+    }
+}
