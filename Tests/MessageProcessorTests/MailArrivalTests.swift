@@ -1,4 +1,5 @@
 import Core
+import PostgresClient
 import TestSupport
 import Testing
 
