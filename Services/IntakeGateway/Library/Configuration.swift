@@ -15,8 +15,10 @@ public struct Configuration: Sendable {
     public let adminPort: Int
     /// `ENABLED_CHANNELS`; the web form and what is configured, unless said otherwise.
     public let enabledChannels: Set<Channel>
-    /// The Twilio account and number; nil when WhatsApp is not configured.
+    /// The Twilio account and number; nil when they are not configured.
     let twilio: TwilioSettings?
+    /// The number at Meta; nil when it is not configured.
+    let meta: MetaSettings?
     /// `CORS_ORIGINS`: sites whose pages may use the form; `*` is every site.
     let corsOrigins: [String]
     /// `OPERATOR_TOKENS`.
@@ -42,7 +44,8 @@ public struct Configuration: Sendable {
         port = reader.integer("API_PORT", default: 8000, in: 0...65535)
         adminPort = reader.integer("ADMIN_PORT", default: 9100, in: 0...65535)
         twilio = TwilioSettings(from: &reader)
-        enabledChannels = Channel.enabled(&reader, configured: twilio == nil ? [] : [.whatsapp])
+        meta = MetaSettings(from: &reader)
+        enabledChannels = Channel.enabled(&reader, configured: twilio == nil && meta == nil ? [] : [.whatsapp])
         corsOrigins = Self.origins(&reader)
         operators = OperatorTokens(&reader)
         ticketKey = TicketKey(&reader)

@@ -78,6 +78,9 @@ public struct IntakeGateway: Sendable {
             TwilioEndpoint(
                 $0, ticketKey: configuration.ticketKey, acceptor: acceptor, traffic: traffic, time: time)
         }
+        let meta = configuration.meta.map {
+            MetaEndpoint($0, ticketKey: configuration.ticketKey, acceptor: acceptor, traffic: traffic, time: time)
+        }
         let form = FormEndpoint(
             intake: TicketIntake(
                 form: FormReader(region: configuration.region, identity: configuration.identity),
@@ -89,11 +92,12 @@ public struct IntakeGateway: Sendable {
                 ? ClientAddress(trusted: configuration.trustedProxies) : nil,
             traffic: traffic)
         let endpoints = Endpoints(
-            form: form, twilio: twilio,
+            form: form, twilio: twilio, meta: meta,
             ticket: TicketEndpoint(tickets: dependencies.tickets, key: configuration.ticketKey, traffic: traffic),
             health: HealthEndpoint(
                 monitor: monitor, enabledChannels: configuration.enabledChannels,
-                configured: twilio == nil ? [.webForm] : [.webForm, .whatsapp], version: version, time: time),
+                configured: twilio == nil && meta == nil ? [.webForm] : [.webForm, .whatsapp], version: version,
+                time: time),
             pages: Pages(), operators: OperatorGate(tokens: configuration.operators, traffic: traffic),
             crossOrigin: CrossOrigin(origins: configuration.corsOrigins),
             enabledChannels: configuration.enabledChannels)

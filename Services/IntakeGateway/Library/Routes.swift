@@ -4,8 +4,10 @@ import HTTPServer
 /// Everything the public port answers.
 struct Endpoints: Sendable {
     let form: FormEndpoint
-    /// Where Twilio calls; nil when WhatsApp is not configured.
+    /// Where Twilio calls; nil when it is not configured.
     let twilio: TwilioEndpoint?
+    /// Where Meta calls; nil when it is not configured.
+    let meta: MetaEndpoint?
     let ticket: TicketEndpoint
     let health: HealthEndpoint
     let pages: Pages
@@ -16,7 +18,8 @@ struct Endpoints: Sendable {
     /// The routes; those of a channel that is not enabled are not among them.
     var routes: [HTTPRoute] {
         (enabledChannels.contains(.webForm) ? webForm : [])
-            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : []) + tickets + always
+            + (enabledChannels.contains(.whatsapp) ? (twilio?.routes ?? []) + (meta?.routes ?? []) : [])
+            + tickets + always
             + OperatorGate.places.map(operators.route)
     }
 

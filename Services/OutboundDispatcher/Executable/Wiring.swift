@@ -52,28 +52,32 @@ struct Wiring {
         for topic in EscalationHandler.topics { handlers[topic] = escalating }
         var consumers: [any Component] = [parts.router("consumer", group: Configuration.serviceName, handlers)]
 
-        var whatsapp: AccountDelivery?
-        if let twilio = configuration.twilio {
-            let account: any SendingAccount = TwilioAccount(
-                twilio, messagesPerSecond: configuration.twilioMessagesPerSecond,
-                lookUpAfter: configuration.lookUpAfter, client: client)
-            let store = AccountDeliveryStore(pool: pool)
+        let accountStore = AccountDeliveryStore(pool: pool)
+        var whatsapp: [AccountDelivery] = []
+        for line in WhatsAppLine.all(configuration, client: client) {
+            let account = line.account
             let delivery = AccountDelivery(
                 channel: .whatsapp, accounts: [death.map { MortalAccount(sender: account, death: $0) } ?? account],
-                store: store, publish: publish, alarms: clock, clock: clock, log: log, metrics: metrics)
+                others: line.others, store: accountStore, publish: publish, alarms: clock, clock: clock, log: log,
+                metrics: metrics)
             let handler = DeliveryHandler(providers: [delivery]).wrapped(in: parts.middleware(burying: delivery))
-            consumers.append(HeldReplySweep(store: store, publish: publish, log: log))
             consumers.append(
                 parts.router(
-                    "whatsapp-consumer", group: "\(Configuration.serviceName)-whatsapp", [.whatsappOutbound: handler]))
-            whatsapp = delivery
+                    "\(line.name)-consumer", group: "\(Configuration.serviceName)-\(line.name)",
+                    [.whatsappOutbound: handler]))
+            whatsapp.append(delivery)
         }
+        if !whatsapp.isEmpty { consumers.append(HeldReplySweep(store: accountStore, publish: publish, log: log)) }
 
         let admin = AdminEndpoints.makeServer(
             host: host, port: configuration.adminPort, health: health, metrics: metrics, log: log)
         let reporter = InstanceReporter(
             service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
-            details: { [whatsapp] in whatsapp.map { [Channel.whatsapp.rawValue: $0.condition] } ?? [:] },
+            details: { [whatsapp] in
+                let conditions = whatsapp.map(\.condition)
+                return conditions.isEmpty
+                    ? [:] : [Channel.whatsapp.rawValue: conditions.first { $0 != "ok" } ?? "ok"]
+            },
             store: ServiceInstanceStore(pool: pool), log: log)
         components = [admin, pool, producer, cluster, relay, deliveries, reporter, client] + consumers
         schema = SchemaGate(pool: pool, log: log)

@@ -49,11 +49,14 @@ struct AcceptPlanner {
         if let twin = twin(of: message, customer: customer) {
             return store(twin: request, of: twin, customer: customer)
         }
+        if let changed = change(by: request, customer: customer) { return changed }
         let continued = continuedTicket(of: message, customer: customer, at: request.at)
         let screen = obey(continued == nil ? request.screen : request.continued?() ?? request.screen, in: message)
-        let conversation = joinConversation(request, customer: customer, sentiment: screen.sentiment)
+        // What says nothing to us is not judged.
+        let isSilent = message.contentKind.isSilent
+        let conversation = joinConversation(request, customer: customer, sentiment: isSilent ? nil : screen.sentiment)
         var ticket =
-            continued.map { go(on: $0, with: screen, in: conversation.id) }
+            continued.map { go(on: $0, with: screen, isSilent: isSilent, in: conversation.id) }
             ?? newTicket(for: request, priority: screen.priority, customer: customer, conversation: conversation.id)
         if ticket.reference != message.ticketReference { writes.aliases.append((message.ticketReference, ticket.id)) }
         let messageID = identifiers.makeIdentifier()
@@ -78,7 +81,7 @@ struct AcceptPlanner {
     // MARK: Conversations
 
     private mutating func joinConversation(
-        _ request: AcceptRequest, customer: UUID, sentiment: Double
+        _ request: AcceptRequest, customer: UUID, sentiment: Double?
     ) -> AcceptState.Conversation {
         let key = AcceptState.ConversationKey(customer: customer, verified: request.message.identity.verified)
         var conversation = state.conversations[key]
@@ -95,7 +98,7 @@ struct AcceptPlanner {
                 id: identifiers.makeIdentifier(), startedOn: request.message.channel, status: .active,
                 startedAt: request.at, lastMessageAt: request.at, recentScores: [], isNew: true)
         joined.lastMessageAt = max(joined.lastMessageAt, request.at)
-        joined.recentScores = Array((joined.recentScores + [sentiment]).suffix(Self.scoresKept))
+        joined.recentScores = Array((joined.recentScores + [sentiment].compactMap(\.self)).suffix(Self.scoresKept))
         state.conversations[key] = joined
         writes.conversations[joined.id] = (key, joined)
         var answer = joined
@@ -147,7 +150,7 @@ struct AcceptPlanner {
         }
         remember(
             request, request.screen, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer,
-            run: nil, isTwin: true)
+            run: nil, isOnlyKept: true)
         return .twin
     }
 
@@ -157,17 +160,17 @@ struct AcceptPlanner {
         AcceptState.ConversationKey(customer: ticket.customerID, verified: ticket.verified)
     }
 
-    private mutating func remember(
+    mutating func remember(
         _ request: AcceptRequest, _ screen: ScreenedText, messageID: UUID, ticket: AcceptState.Ticket, customer: UUID,
-        run: UUID?, isTwin: Bool = false
+        run: UUID?, isOnlyKept: Bool = false
     ) {
         let message = request.message
         writes.messages.append(
             AcceptWrites.Message(
                 id: messageID, conversationID: ticket.conversationID, ticketID: ticket.id, customerID: customer,
-                request: request, screen: screen, runID: run, isTwin: isTwin))
-        state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isTwin, ticketID: ticket.id)
-        if message.channel == .webForm, message.hasOwnSlot, !isTwin {
+                request: request, screen: screen, runID: run, isOnlyKept: isOnlyKept))
+        state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isOnlyKept, ticketID: ticket.id)
+        if message.channel == .webForm, message.hasOwnSlot, !isOnlyKept {
             state.twins[
                 AcceptState.TwinKey(
                     customer: customer, verified: message.identity.verified, contentHash: message.contentHash)] =
@@ -175,7 +178,7 @@ struct AcceptPlanner {
         }
     }
 
-    private func accepted(
+    func accepted(
         _ request: AcceptRequest, id: UUID, ticket: AcceptState.Ticket, run: StartedRun?
     ) -> AcceptedMessage {
         let contact = request.message.customer

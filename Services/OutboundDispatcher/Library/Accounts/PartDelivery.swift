@@ -27,6 +27,8 @@ struct PartDelivery: Sendable {
     /// A conversation that is too fast for its provider so often is no matter of speed.
     private static let laneTries = 8
     private static let laneBackoff = BackoffPolicy(first: .seconds(2), longest: .seconds(60))
+    /// After so long it is seen whether a report has said meanwhile what became of an interrupted attempt.
+    private static let reportPause = Duration.seconds(5)
 
     let account: any SendingAccount
     let gate: AccountGate
@@ -139,7 +141,9 @@ struct PartDelivery: Sendable {
 
     private func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> Step {
         let age = Duration.milliseconds(time.now.milliseconds(since: since))
-        if age < account.rules.lookUpAfter { try await clock.sleep(for: account.rules.lookUpAfter - age) }
+        let rest = account.rules.lookUpAfter - age
+        if rest > .zero { try await clock.sleep(for: min(rest, Self.reportPause)) }
+        if rest > Self.reportPause { return .unsure }
         // Its report, or whoever made it, may have ended it meanwhile.
         try await gate.pass()
         let candidates: [SentPart]?
