@@ -1,6 +1,7 @@
 import Core
 import FoundationEssentials
 import HTTPServer
+import Lifecycle
 import Signatures
 import StandIns
 

@@ -1,6 +1,8 @@
 import Core
 import FoundationEssentials
 import HTTPServer
+import Lifecycle
+import Signatures
 import StandIns
 import TestSupport
 import Testing
