@@ -208,7 +208,7 @@ struct AccountDeliveryTests {
             let account = FakeAccount()
             let event = "event-\(found?.count ?? 0)"
             store.leaveClaimed(Self.attempt(0, of: event), at: clock.wall.now)
-            account.find(found)
+            account.find(found, found)
             try await deliver(Self.request("Hello", id: event), by: make(account))
             #expect(account.sent.isEmpty)
         }
@@ -228,12 +228,22 @@ struct AccountDeliveryTests {
         #expect(clock.passed < .seconds(120))
     }
 
+    @Test func `what was reported while no dispatcher ran is read before a person is told`() async throws {
+        let account = FakeAccount(rules: SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600)))
+        store.leaveClaimed(Self.attempt(0), at: clock.wall.now.adding(seconds: -3600))
+        account.find(nil, nil)
+        store.endOnClaim(after: 1, Self.attempt(0))
+        try await deliver(Self.request("Hello"), by: make(account))
+        #expect(account.sent.isEmpty && account.lookedUp == 1)
+        #expect(store.endings == ["sent"])
+    }
+
     @Test func `without a report a person is told after ten minutes, and nothing is sent again`() async throws {
         let account = FakeAccount(rules: SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600)))
         account.fail(SendingFailure(.accountBackoff, code: "timeout", mayHaveBeenTaken: true))
-        account.find(nil)
+        account.find(nil, nil)
         try await deliver(Self.request("Hello"), by: make(account))
-        #expect(account.sent.isEmpty && account.lookedUp == 1)
+        #expect(account.sent.isEmpty && account.lookedUp == 2)
         #expect(store.endings == ["unknown"])
         #expect(clock.passed >= .seconds(599) && clock.passed < .seconds(620))
     }
