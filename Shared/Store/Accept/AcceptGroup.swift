@@ -43,7 +43,7 @@ struct AcceptGroup {
     private func write(_ writes: AcceptWrites) async throws -> [UUID: [OutboxRow]] {
         guard !writes.messages.isEmpty else { return [:] }
         let events: [(message: UUID, event: OutgoingMessage)] = writes.messages.flatMap { message in
-            (message.isOnlyKept ? message.request.twinEvents : message.request.events).map { (message.id, $0) }
+            (message.isTwin ? message.request.twinEvents : message.request.events).map { (message.id, $0) }
         }
         var statements = try AcceptStatements.all(writes)
         if !events.isEmpty { statements.append(try OutboxStore.insertion(of: events.map(\.event))) }

@@ -23,7 +23,7 @@ extension AcceptPlanner {
             writes.aliases.append((message.ticketReference, ticket.id))
         }
         let id = identifiers.makeIdentifier()
-        remember(request, screen, messageID: id, ticket: ticket, customer: customer, run: nil, isOnlyKept: true)
+        remember(request, screen, messageID: id, ticket: ticket, customer: customer, run: nil, isTwin: true)
         return .accepted(accepted(request, id: id, ticket: ticket, run: nil))
     }
 

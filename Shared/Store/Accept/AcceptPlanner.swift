@@ -150,7 +150,7 @@ struct AcceptPlanner {
         }
         remember(
             request, request.screen, messageID: identifiers.makeIdentifier(), ticket: ticket, customer: customer,
-            run: nil, isOnlyKept: true)
+            run: nil, isTwin: true)
         return .twin
     }
 
@@ -162,15 +162,15 @@ struct AcceptPlanner {
 
     mutating func remember(
         _ request: AcceptRequest, _ screen: ScreenedText, messageID: UUID, ticket: AcceptState.Ticket, customer: UUID,
-        run: UUID?, isOnlyKept: Bool = false
+        run: UUID?, isTwin: Bool = false
     ) {
         let message = request.message
         writes.messages.append(
             AcceptWrites.Message(
                 id: messageID, conversationID: ticket.conversationID, ticketID: ticket.id, customerID: customer,
-                request: request, screen: screen, runID: run, isOnlyKept: isOnlyKept))
-        state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isOnlyKept, ticketID: ticket.id)
-        if message.channel == .webForm, message.hasOwnSlot, !isOnlyKept {
+                request: request, screen: screen, runID: run, isTwin: isTwin))
+        state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isTwin, ticketID: ticket.id)
+        if message.channel == .webForm, message.hasOwnSlot, !isTwin {
             state.twins[
                 AcceptState.TwinKey(
                     customer: customer, verified: message.identity.verified, contentHash: message.contentHash)] =

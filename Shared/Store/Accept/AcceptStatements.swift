@@ -176,8 +176,8 @@ enum AcceptStatements {
         let texts: SQL = """
             \(channels), \(verified), \(contents), \(kinds), \(hashes), \(accounts), \(messageIDs), \(events), \(threads)
             """
-        let states: [String] = all.map { $0.isOnlyKept ? "concluded" : "accepted" }
-        let outcomes: [String?] = all.map { $0.isOnlyKept ? MessageOutcome.stored.rawValue : nil }
+        let states: [String] = all.map { $0.isTwin ? "concluded" : "accepted" }
+        let outcomes: [String?] = all.map { $0.isTwin ? MessageOutcome.stored.rawValue : nil }
         let runs: [UUID?] = all.map(\.runID)
         let attempts: [Int] = all.map { $0.runID == nil ? 0 : 1 }
         let scores: [Double] = all.map(\.screen.sentiment)

@@ -31,8 +31,8 @@ struct AcceptWrites {
         let request: AcceptRequest
         let screen: ScreenedText
         let runID: UUID?
-        /// Whether there is nothing more to do for it.
-        let isOnlyKept: Bool
+        /// Whether it is only kept: a twin, or one whose words another message has now.
+        let isTwin: Bool
     }
     /// A stored message that was changed or taken back.
     struct Change {
