@@ -112,7 +112,7 @@ struct MetaAccountTests {
                 of: ReplyRequested(
                     account: reply.account, channel: .whatsapp, to: reply.to, author: .agent, kind: .answer,
                     parts: [text], thread: ReplyThread(), requestedAt: .now))
-            #expect(parts.count == 4 && parts.joined(separator: " ") == text)
+            #expect(parts.count == 5 && parts.joined(separator: " ") == text)
             for part in parts { _ = try await account.send(Self.part(.text(part))) }
             #expect(meta.messages.map(\.body) == parts)
         }
