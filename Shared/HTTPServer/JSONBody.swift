@@ -47,15 +47,29 @@ public enum JSONBody {
     }
 
     /// Reads a body that must be an object.
-    public static func object(_ body: [UInt8], maximumDepth: Int = 32) throws(JSONBodyError) -> [String: Value] {
-        guard case .object(let members) = try value(body, maximumDepth: maximumDepth) else { throw .notAnObject }
+    ///
+    /// - Parameters:
+    ///   - body: The bytes.
+    ///   - maximumDepth: How deeply it may be nested.
+    ///   - mendsText: Whether what is no text inside of a text (an escaped NUL, half of a surrogate pair, bytes that are no UTF-8)
+    ///     is replaced by U+FFFD instead of refused: for a sender whose one bad message must not hold up the others.
+    /// - Returns: Its members.
+    /// - Throws: `JSONBodyError`.
+    public static func object(
+        _ body: [UInt8], maximumDepth: Int = 32, mendsText: Bool = false
+    ) throws(JSONBodyError) -> [String: Value] {
+        guard case .object(let members) = try value(body, maximumDepth: maximumDepth, mendsText: mendsText) else {
+            throw .notAnObject
+        }
         return members
     }
 
-    /// Reads a body of any value.
-    public static func value(_ body: [UInt8], maximumDepth: Int = 32) throws(JSONBodyError) -> Value {
-        guard String(validating: body, as: UTF8.self) != nil else { throw .invalidUTF8 }
-        var parser = JSONBodyParser(body, maximumDepth: maximumDepth)
+    /// Reads a body of any value, as ``object(_:maximumDepth:mendsText:)`` does.
+    public static func value(
+        _ body: [UInt8], maximumDepth: Int = 32, mendsText: Bool = false
+    ) throws(JSONBodyError) -> Value {
+        guard mendsText || String(validating: body, as: UTF8.self) != nil else { throw .invalidUTF8 }
+        var parser = JSONBodyParser(body, maximumDepth: maximumDepth, mendsText: mendsText)
         return try parser.parse()
     }
 }

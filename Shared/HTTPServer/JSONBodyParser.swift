@@ -1,13 +1,15 @@
-/// The grammar of RFC 8259 over bytes that are known to be UTF-8.
+/// The grammar of RFC 8259 over bytes that are known to be UTF-8, or are to be mended.
 struct JSONBodyParser {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
     private let maximumDepth: Int
+    private let mendsText: Bool
 
-    init(_ bytes: [UInt8], maximumDepth: Int) {
+    init(_ bytes: [UInt8], maximumDepth: Int, mendsText: Bool = false) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.mendsText = mendsText
     }
 
     mutating func parse() throws(JSONBodyError) -> JSONBody.Value {
@@ -139,17 +141,25 @@ struct JSONBodyParser {
     /// Reads `0041`, or a pair of surrogates such as `D83D\uDE00`.
     private mutating func escapedScalar() throws(JSONBodyError) -> Unicode.Scalar {
         let first = try unit()
+        if first == 0, mendsText { return Self.replacement }
         guard first != 0 else { throw .containsNUL }
         if let scalar = Unicode.Scalar(first) { return scalar }
-        guard (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
-            throw malformed
+        let afterFirst = position
+        if (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+            let second = try unit()
+            if (0xDC00..<0xE000).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+            {
+                return scalar
+            }
         }
-        let second = try unit()
-        guard (0xDC00..<0xE000).contains(second),
-            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-        else { throw malformed }
-        return scalar
+        guard mendsText else { throw malformed }
+        // Half of a pair stands alone: what follows it is read for itself.
+        position = afterFirst
+        return Self.replacement
     }
+
+    private static let replacement: Unicode.Scalar = "\u{FFFD}"
 
     private mutating func unit() throws(JSONBodyError) -> UInt32 {
         var value: UInt32 = 0

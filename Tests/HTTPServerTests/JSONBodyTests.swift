@@ -42,6 +42,20 @@ import Testing
         #expect(JSONBodyError.notAnObject.problem.code == "MALFORMED_PAYLOAD")
     }
 
+    @Test(arguments: [
+        (#""a\u0000b""#, "a\u{FFFD}b"), (#""\uD83D\uDE00""#, "😀"), (#""\uD83Dx""#, "\u{FFFD}x"),
+        (#""\uDE00\n""#, "\u{FFFD}\n"), (#""\uD83D\uD83D\uDE00""#, "\u{FFFD}😀"), (#""\uD83D\u0041""#, "\u{FFFD}A"),
+    ])
+    func `where text is mended, half of a pair and NUL are replaced, and what follows is read`(
+        json: String, text: String
+    )
+        throws
+    {
+        #expect(try JSONBody.value(Array(json.utf8), mendsText: true) == .string(text))
+        #expect(try JSONBody.value([0x22, 0x61, 0xFF, 0x22], mendsText: true) == .string("a\u{FFFD}"))
+        #expect(throws: JSONBodyError.self) { try JSONBody.value(Array("{\"a\":\"\\x\"}".utf8), mendsText: true) }
+    }
+
     @Test func `random bytes and damaged bodies never trap`() {
         var generator = SeededGenerator(seed: 7)
         let good = Array(#"{"a":"\u00e9\uD83D\uDE00","b":[1,-2.5e3,true],"c":{"d":null}}"#.utf8)
@@ -53,6 +67,7 @@ import Testing
             }
             bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator) / 4)
             _ = try? JSONBody.value(bytes)
+            _ = try? JSONBody.value(bytes, mendsText: true)
         }
     }
 }

@@ -37,7 +37,8 @@ struct EventSample: Sendable {
             threadID: "t", refersTo: "r",
             customer: CustomerContact(email: "a@b.co", phone: "+4930901820", whatsapp: "w", name: "Ada"),
             identity: ClaimedIdentity(verified: true, by: .token), subject: "s", content: "c", contentKind: .text,
-            automatic: false, category: .howTo, priority: .high, receivedAt: at, metadata: ["email": "x"])
+            automatic: false, category: .howTo, priority: .high, receivedAt: at, sentAt: at,
+            metadata: ["email": "x"])
         let barest = TicketReceived(
             ticketReference: reference, channel: .whatsapp, account: account, channelMessageID: "m", contentHash: hash,
             customer: CustomerContact(), identity: ClaimedIdentity(verified: false, by: .typed), content: "",

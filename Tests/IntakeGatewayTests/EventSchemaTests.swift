@@ -86,7 +86,7 @@ import Testing
             ticketReference: odd, channel: .email, account: ChannelAccount(provider: odd, address: odd),
             channelMessageID: odd, contentHash: odd, customer: CustomerContact(email: odd, name: odd),
             identity: ClaimedIdentity(verified: false, by: .channel), content: odd, contentKind: .text,
-            receivedAt: Timestamp(milliseconds: 0), metadata: [odd: odd, "a": "b"])
+            receivedAt: Timestamp(milliseconds: 0), sentAt: Timestamp(milliseconds: 1), metadata: [odd: odd, "a": "b"])
         let event = Event(id: "i", type: .ticketReceived, source: "intake-gateway", time: data.receivedAt, data: data)
         let encoded = try EventCodec.encode(event, to: .ticketsIncoming, key: "k")
         let trace = TraceContext.makeRoot()

@@ -17,13 +17,17 @@ final class FakePublisher: MessagePublisher, HealthProbe {
         var isAway = false
         var published: [OutgoingMessage] = []
         var yields = 0
+        var remaining: Int?
     }
     private let state = Mutex(State())
 
     var isAway: Bool {
         get { state.withLock { $0.isAway } }
-        set { state.withLock { $0.isAway = newValue } }
+        set { state.withLock { ($0.isAway, $0.remaining) = (newValue, nil) } }
     }
+
+    /// Takes so many messages more, and then none.
+    func goAway(after count: Int) { state.withLock { $0.remaining = count } }
 
     /// How often each publication lets others run before it takes effect.
     func slow(yields: Int) { state.withLock { $0.yields = yields } }
@@ -33,7 +37,8 @@ final class FakePublisher: MessagePublisher, HealthProbe {
     func publish(_ message: OutgoingMessage) async throws {
         for _ in 0..<state.withLock({ $0.yields }) { await Task.yield() }
         try state.withLock { state in
-            if state.isAway { throw Away() }
+            if state.isAway || state.remaining == 0 { throw Away() }
+            state.remaining = state.remaining.map { $0 - 1 }
             state.published.append(message)
         }
     }
@@ -198,6 +203,7 @@ struct TestGateway {
     let time: FixedTime
     let lines = LogLines()
     let health = HealthState(waitingFor: [IntakeGateway.readinessPart])
+    let metrics = MetricsRegistry()
     let gateway: IntakeGateway
 
     init(
@@ -214,7 +220,7 @@ struct TestGateway {
         dependencies.mail = mail
         gateway = IntakeGateway(
             configuration: configuration, dependencies: dependencies,
-            version: "1.2.3", health: health, metrics: MetricsRegistry(), log: lines.log, time: time)
+            version: "1.2.3", health: health, metrics: metrics, log: lines.log, time: time)
     }
 
     var monitor: HealthMonitor? { gateway.components.compactMap { $0 as? HealthMonitor }.first }

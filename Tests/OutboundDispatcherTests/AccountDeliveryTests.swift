@@ -13,9 +13,9 @@ struct AccountDeliveryTests {
     private let clock = JumpingClock()
     private let lines = Box<String>()
 
-    private func make(_ account: FakeAccount) -> AccountDelivery {
+    private func make(_ account: FakeAccount, others: Set<String> = []) -> AccountDelivery {
         AccountDelivery(
-            channel: .whatsapp, accounts: [account], store: store, publish: { _ in }, clock: clock,
+            channel: .whatsapp, accounts: [account], others: others, store: store, publish: { _ in }, clock: clock,
             now: { [clock] in clock.now }, time: clock.wall, log: Log(service: "test", sink: lines.append),
             metrics: MetricsRegistry())
     }
@@ -208,11 +208,56 @@ struct AccountDeliveryTests {
             let account = FakeAccount()
             let event = "event-\(found?.count ?? 0)"
             store.leaveClaimed(Self.attempt(0, of: event), at: clock.wall.now)
-            account.find(found)
+            account.find(found, found)
             try await deliver(Self.request("Hello", id: event), by: make(account))
             #expect(account.sent.isEmpty)
         }
         #expect(store.endings == ["unknown", "unknown"])
+    }
+
+    @Test func `where the provider cannot be asked, a report that comes within ten minutes is enough`() async throws {
+        let account = FakeAccount(rules: SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600)))
+        let began = clock.wall.now
+        store.leaveClaimed(Self.attempt(0), at: began)
+        account.find(nil)
+        store.endOnClaim(after: 20, Self.attempt(0))
+        try await deliver(Self.request("Hello"), by: make(account))
+        #expect(account.sent.isEmpty && account.lookedUp == 0)
+        #expect(store.endings == ["sent"])
+        // It did not wait for all of them.
+        #expect(clock.passed < .seconds(120))
+    }
+
+    @Test func `what was reported while no dispatcher ran is read before a person is told`() async throws {
+        let account = FakeAccount(rules: SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600)))
+        store.leaveClaimed(Self.attempt(0), at: clock.wall.now.adding(seconds: -3600))
+        account.find(nil, nil)
+        store.endOnClaim(after: 1, Self.attempt(0))
+        try await deliver(Self.request("Hello"), by: make(account))
+        #expect(account.sent.isEmpty && account.lookedUp == 1)
+        #expect(store.endings == ["sent"])
+    }
+
+    @Test func `without a report a person is told after ten minutes, and nothing is sent again`() async throws {
+        let account = FakeAccount(rules: SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600)))
+        account.fail(SendingFailure(.accountBackoff, code: "timeout", mayHaveBeenTaken: true))
+        account.find(nil, nil)
+        try await deliver(Self.request("Hello"), by: make(account))
+        #expect(account.sent.isEmpty && account.lookedUp == 2)
+        #expect(store.endings == ["unknown"])
+        #expect(clock.passed >= .seconds(599) && clock.passed < .seconds(620))
+    }
+
+    @Test func `what another provider's consumer takes care of is left to it`() async throws {
+        let account = FakeAccount()
+        let delivery = make(account, others: ["twilio"])
+        let attempt = Self.attempt(0)
+        store.leaveClaimed(attempt, at: clock.wall.now)
+        try await deliver(Self.request("Hello"), by: delivery)
+        try await delivery.apply(Self.report(attempt, .failed, code: "1"))
+        let event = try Fixtures.message(.replyRequested, Self.request("Hello").data, on: .whatsappOutbound)
+        try await delivery.bury(event)
+        #expect(account.sent.isEmpty && store.givenUp == [] && store.endings == ["claimed"])
     }
 
     @Test func `a look-up that fails is made again`() async throws {

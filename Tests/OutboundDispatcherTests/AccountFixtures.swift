@@ -105,6 +105,8 @@ final class FakeAccountStore: AccountDelivering {
         var givenUp: [String] = []
         var held: [HeldReply] = []
         var known: Set<String> = []
+        var claims = 0
+        var ending: (after: Int, attempt: UUID)?
     }
     private let state = Mutex(State())
 
@@ -120,8 +122,16 @@ final class FakeAccountStore: AccountDelivering {
         state.withLock { $0.attempts[id] = Attempt(status: "claimed", claimedAt: at, purpose: .deliver) }
     }
 
+    /// Lets a report come while somebody waits for it.
+    func endOnClaim(after count: Int, _ attempt: UUID) { state.withLock { $0.ending = (count, attempt) } }
+
     func claim(_ claim: PartClaim) async throws -> PartClaimResult {
         state.withLock { state in
+            state.claims += 1
+            if let ending = state.ending, state.claims > ending.after {
+                state.attempts[ending.attempt]?.status = "sent"
+                state.attempts[ending.attempt]?.reported = .delivered
+            }
             if let attempt = state.attempts[claim.attemptID] {
                 switch attempt.status {
                 case "sent": return .sent(attempt.reported ?? .queued, at: attempt.claimedAt)

@@ -78,6 +78,26 @@ struct AccountDeliveryStoreTests {
         }
     }
 
+    // MARK: The window
+
+    @Test func `a window is counted from when the customer wrote, in whatever order his messages come`() async throws {
+        try await Self.run { it in
+            let now = Timestamp.now
+            // The message came now; a day and a half ago it was written.
+            try await it.store.pool.execute(
+                "UPDATE messages SET sent_at = \(now.adding(seconds: -130_000)) WHERE direction = 'inbound'")
+            #expect(try await it.claim(at: now) == .outsideWindow)
+            let recent = StoreFixture.message("M2", sentAt: now.adding(seconds: -80_000))
+            _ = try await it.store.acceptNew(recent)
+            _ = try await it.store.acceptNew(StoreFixture.message("M3", sentAt: now.adding(seconds: -100_000)))
+            // What Meta says of him, and what he takes back, opens nothing.
+            _ = try await it.store.acceptNew(StoreFixture.message("M4", kind: .system, sentAt: now))
+            _ = try await it.store.acceptNew(StoreFixture.message("M5", kind: .revoke, sentAt: now))
+            #expect(try await it.claim(at: now.adding(seconds: 7000)) == .outsideWindow)
+            #expect(try await it.claim(at: now.adding(seconds: 6000)) == .claimed)
+        }
+    }
+
     // MARK: Claims
 
     @Test func `a part is claimed once, and a second one is told since when`() async throws {

@@ -64,11 +64,13 @@ struct StoreFixture: Sendable {
         _ id: String, channel: Channel = .whatsapp, from sender: String = "4915550001",
         content: String = "How do I reset my password?", screen: ScreenedText = .plain,
         continued: ScreenedText? = nil, account: String = "15550100", thread: String? = nil, email: String? = nil,
-        verified: Bool = true, at: Timestamp = .now
+        verified: Bool = true, phone: String? = nil, kind: ContentKind = .text, refersTo: String? = nil,
+        sentAt: Timestamp? = nil, at: Timestamp = .now
     ) -> AcceptRequest {
         let contact =
             channel == .whatsapp
-            ? CustomerContact(email: email, whatsapp: sender, name: "Kim") : CustomerContact(email: sender, name: "Kim")
+            ? CustomerContact(email: email, phone: phone, whatsapp: sender.isEmpty ? nil : sender, name: "Kim")
+            : CustomerContact(email: sender, name: "Kim")
         var reading: (@Sendable () -> ScreenedText)?
         if let continued { reading = { continued } }
         return AcceptRequest(
@@ -76,11 +78,12 @@ struct StoreFixture: Sendable {
             message: TicketReceived(
                 ticketReference: "TKT-\(id)", channel: channel,
                 account: ChannelAccount(provider: channel == .whatsapp ? "meta" : "gmail", address: account),
-                channelMessageID: id, contentHash: SHA256.hexadecimal(content), threadID: thread, customer: contact,
+                channelMessageID: id, contentHash: SHA256.hexadecimal(content), threadID: thread, refersTo: refersTo,
+                customer: contact,
                 identity: ClaimedIdentity(verified: verified, by: verified ? .channel : .typed), content: content,
-                contentKind: .text, receivedAt: at, metadata: [:]),
+                contentKind: kind, receivedAt: at, sentAt: sentAt, metadata: [:]),
             screen: screen, continued: reading, title: "A question",
-            events: [event(key: id)], twinEvents: [], at: at)
+            events: [event(key: id)], twinEvents: kind == .text ? [] : [event(key: id)], at: at)
     }
 
     static func event(_ topic: Topic = .metrics, key: String) -> OutgoingMessage {

@@ -15,8 +15,10 @@ public struct Configuration: Sendable {
     public let adminPort: Int
     /// `ENABLED_CHANNELS`; the web form and what is configured, unless said otherwise.
     public let enabledChannels: Set<Channel>
-    /// The Twilio account and number; nil when WhatsApp is not configured.
+    /// The Twilio account and number; nil when they are not configured.
     let twilio: TwilioSettings?
+    /// The number at Meta; nil when it is not configured.
+    let meta: MetaSettings?
     /// The mailboxes; nil when mail is not configured, or not in use.
     public let gmail: GmailSettings?
     /// The channels that have what they need.
@@ -46,8 +48,10 @@ public struct Configuration: Sendable {
         port = reader.integer("API_PORT", default: 8000, in: 0...65535)
         adminPort = reader.integer("ADMIN_PORT", default: 9100, in: 0...65535)
         twilio = TwilioSettings(from: &reader)
+        meta = MetaSettings(from: &reader)
         let gmail = GmailSettings(from: &reader)
-        configuredChannels = Set([.webForm] + (twilio == nil ? [] : [.whatsapp]) + (gmail == nil ? [] : [.email]))
+        configuredChannels = Set(
+            [.webForm] + (twilio == nil && meta == nil ? [] : [.whatsapp]) + (gmail == nil ? [] : [.email]))
         enabledChannels = Channel.enabled(&reader, configured: configuredChannels)
         self.gmail = enabledChannels.contains(.email) ? gmail : nil
         corsOrigins = Self.origins(&reader)

@@ -105,6 +105,9 @@ public struct IntakeGateway: Sendable {
             TwilioEndpoint(
                 $0, ticketKey: configuration.ticketKey, acceptor: acceptor, traffic: traffic, time: time)
         }
+        let meta = configuration.meta.map {
+            MetaEndpoint($0, ticketKey: configuration.ticketKey, acceptor: acceptor, traffic: traffic, time: time)
+        }
         let gmail = configuration.gmail.flatMap { settings in
             dependencies.mail.map {
                 GmailIntake(
@@ -123,7 +126,7 @@ public struct IntakeGateway: Sendable {
                 ? ClientAddress(trusted: configuration.trustedProxies) : nil,
             traffic: traffic)
         let endpoints = Endpoints(
-            form: form, twilio: twilio, gmail: gmail?.routes ?? [],
+            form: form, twilio: twilio, meta: meta, gmail: gmail?.routes ?? [],
             ticket: TicketEndpoint(tickets: dependencies.tickets, key: configuration.ticketKey, traffic: traffic),
             notMe: NotMeEndpoint(
                 notices: dependencies.notices, link: configuration.ticketKey.noticeLink, traffic: traffic),

@@ -4,8 +4,10 @@ import HTTPServer
 /// Everything the public port answers.
 struct Endpoints: Sendable {
     let form: FormEndpoint
-    /// Where Twilio calls; nil when WhatsApp is not configured.
+    /// Where Twilio calls; nil when it is not configured.
     let twilio: TwilioEndpoint?
+    /// Where Meta calls; nil when it is not configured.
+    let meta: MetaEndpoint?
     /// Where Google calls; empty when no mailbox is read, or none is pushed about.
     let gmail: [HTTPRoute]
     let ticket: TicketEndpoint
@@ -20,7 +22,7 @@ struct Endpoints: Sendable {
     /// The routes; those of a channel that is not enabled are not among them.
     var routes: [HTTPRoute] {
         (enabledChannels.contains(.webForm) ? webForm : [])
-            + (enabledChannels.contains(.whatsapp) ? twilio?.routes ?? [] : [])
+            + (enabledChannels.contains(.whatsapp) ? (twilio?.routes ?? []) + (meta?.routes ?? []) : [])
             + (enabledChannels.contains(.email) ? gmail : []) + tickets + always
             + OperatorGate.places.map(operators.route)
     }

@@ -70,14 +70,13 @@ struct Wiring {
         var consumers: [any Component] = [parts.router("consumer", group: Configuration.serviceName, handlers)]
 
         let attempts = AccountDeliveryStore(pool: pool)
-        var sending: [Channel: AccountDelivery] = [:]
-        if let twilio = configuration.twilio {
-            let account = TwilioAccount(
-                twilio, messagesPerSecond: configuration.twilioMessagesPerSecond,
-                lookUpAfter: configuration.lookUpAfter, client: client)
-            sending[.whatsapp] = parts.delivery(.whatsapp, [account], attempts, death: death, publish: publish)
-            consumers.append(HeldReplySweep(store: attempts, publish: publish, log: log))
+        var sending: [(name: String, delivery: AccountDelivery)] = []
+        for line in WhatsAppLine.all(configuration, client: client) {
+            let delivery = parts.delivery(
+                .whatsapp, [line.account], others: line.others, attempts, death: death, publish: publish)
+            sending.append((line.name, delivery))
         }
+        if !sending.isEmpty { consumers.append(HeldReplySweep(store: attempts, publish: publish, log: log)) }
         if let settings = configuration.gmail, let gmail {
             let drafts: any DraftKeeping = death.map { MortalDrafts(keeper: attempts, death: $0) } ?? attempts
             let accounts = settings.mailboxes.map {
@@ -85,14 +84,15 @@ struct Wiring {
                     $0, lookUpAfter: configuration.lookUpAfter, client: gmail, drafts: drafts,
                     mails: AnsweredMailStore(pool: pool))
             }
-            sending[.email] = parts.delivery(.email, accounts, attempts, death: death, publish: publish)
+            let delivery = parts.delivery(.email, accounts, attempts, death: death, publish: publish)
+            sending.append((Channel.email.rawValue, delivery))
         }
-        for (channel, delivery) in sending {
+        for (name, delivery) in sending {
             let handler = DeliveryHandler(providers: [delivery]).wrapped(in: parts.middleware(burying: delivery))
             consumers.append(
                 parts.router(
-                    "\(channel.rawValue)-consumer", group: "\(Configuration.serviceName)-\(channel.rawValue)",
-                    [.outbound(for: channel): handler]))
+                    "\(name)-consumer", group: "\(Configuration.serviceName)-\(name)",
+                    [.outbound(for: delivery.channel): handler]))
         }
 
         let admin = AdminEndpoints.makeServer(
@@ -101,7 +101,10 @@ struct Wiring {
             service: Configuration.serviceName, instance: InstanceName.current, version: Version.current,
             details: { [sending] in
                 var details = ["notices": notices?.condition ?? "none"]
-                for (channel, delivery) in sending { details[channel.rawValue] = delivery.condition }
+                // Of a channel's accounts the first that is not well speaks.
+                for (_, delivery) in sending where details[delivery.channel.rawValue] ?? "ok" == "ok" {
+                    details[delivery.channel.rawValue] = delivery.condition
+                }
                 return details
             },
             store: ServiceInstanceStore(pool: pool), log: log)
@@ -159,13 +162,14 @@ private struct Parts {
 
     /// What delivers a channel by its accounts.
     func delivery(
-        _ channel: Channel, _ accounts: [any SendingAccount], _ store: AccountDeliveryStore,
-        death: PlannedDeath<DeathStep>?, publish: @escaping @Sendable ([OutboxRow]) -> Void
+        _ channel: Channel, _ accounts: [any SendingAccount], others: Set<String> = [],
+        _ store: AccountDeliveryStore, death: PlannedDeath<DeathStep>?,
+        publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) -> AccountDelivery {
         AccountDelivery(
             channel: channel,
             accounts: accounts.map { account in death.map { MortalAccount(sender: account, death: $0) } ?? account },
-            store: store, publish: publish, alarms: clock, clock: clock, log: log, metrics: metrics)
+            others: others, store: store, publish: publish, alarms: clock, clock: clock, log: log, metrics: metrics)
     }
 
     func router(_ name: String, group: String, _ handlers: [Topic: any MessageHandler]) -> MessageRouter {

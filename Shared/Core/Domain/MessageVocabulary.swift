@@ -52,7 +52,7 @@ public enum ContentKind: String, CaseIterable, Sendable, Codable {
     case empty
 
     /// Whether nobody says anything to us with it: it is kept, and neither answered nor judged.
-    public var isSilent: Bool { self == .reaction || self == .system }
+    public var isSilent: Bool { [.reaction, .revoke, .system].contains(self) }
 }
 
 /// What kind of utterance a customer's message is.

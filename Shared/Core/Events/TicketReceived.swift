@@ -32,6 +32,8 @@ public struct TicketReceived: EventData {
     public let priority: Priority?
     /// When the gateway accepted it.
     public let receivedAt: Timestamp
+    /// When the customer sent it, where the channel says so; that may be days before.
+    public let sentAt: Timestamp?
     /// What the channel adds, for staff.
     public let metadata: [String: String]
 
@@ -41,7 +43,7 @@ public struct TicketReceived: EventData {
         contentHash: String, threadID: String? = nil, refersTo: String? = nil, customer: CustomerContact,
         identity: ClaimedIdentity, subject: String? = nil, content: String, contentKind: ContentKind,
         automatic: Bool? = nil, category: Category? = nil, priority: Priority? = nil, receivedAt: Timestamp,
-        metadata: [String: String]
+        sentAt: Timestamp? = nil, metadata: [String: String]
     ) {
         self.ticketReference = ticketReference
         self.channel = channel
@@ -59,6 +61,7 @@ public struct TicketReceived: EventData {
         self.category = category
         self.priority = priority
         self.receivedAt = receivedAt
+        self.sentAt = sentAt
         self.metadata = metadata
     }
 
@@ -79,6 +82,7 @@ public struct TicketReceived: EventData {
         case category
         case priority
         case receivedAt = "received_at"
+        case sentAt = "sent_at"
         case metadata
     }
 }

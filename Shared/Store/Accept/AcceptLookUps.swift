@@ -5,7 +5,7 @@ import PostgresClient
 /// What accepting looks up only where a message asks for it: form submissions of new customers cost nothing more.
 struct AcceptLookUps {
     private enum Part {
-        case contact, lines, optOuts
+        case contact, lines, optOuts, originals
     }
     private let parts: [(part: Part, statements: [SQL])]
 
@@ -13,6 +13,7 @@ struct AcceptLookUps {
         var who: Set<AcceptState.ConversationKey> = []
         var lines: [AcceptState.LineKey: String] = [:]
         var optOuts: Set<OptOut> = []
+        var originals: Set<String> = []
         for request in requests {
             let message = request.message
             guard state.seen[AcceptState.MessageKey(channel: message.channel, id: message.channelMessageID)] == nil,
@@ -23,6 +24,11 @@ struct AcceptLookUps {
                 optOuts.formUnion(OptOut.all(address, on: .whatsapp, account: message.account.address))
             }
             guard !new.contains(customer) else { continue }
+            if [.edit, .revoke].contains(message.contentKind), message.channel == .whatsapp,
+                let original = message.refersTo
+            {
+                originals.insert(original)
+            }
             if let line = message.lineKey(customer: customer) { lines[line] = message.metadata["earlier"] ?? "" }
             // On WhatsApp a run begins later, and reads this then.
             if message.channel != .whatsapp {
@@ -35,6 +41,7 @@ struct AcceptLookUps {
         }
         if !lines.isEmpty { parts.append((.lines, Self.tickets(of: lines))) }
         if !optOuts.isEmpty { parts.append((.optOuts, [OptOut.reading(Array(optOuts))])) }
+        if !originals.isEmpty { parts.append((.originals, [Self.originals(Array(originals))])) }
         self.parts = parts
     }
 
@@ -49,6 +56,9 @@ struct AcceptLookUps {
             switch part {
             case .contact: state.before = try ContactReading.read(own[0], own[1])
             case .optOuts: state.optedOut = try OptOut.read(own[0])
+            case .originals:
+                try AcceptReading.learn(tickets: own[0], &state)
+                for row in own[0] { try Self.learn(original: row, &state) }
             case .lines:
                 try AcceptReading.learn(tickets: own[0] + own[1], &state)
                 for row in own[0] + own[1] { state.lines[try Self.line(row)] = try row.value("id", as: UUID.self) }
@@ -109,5 +119,29 @@ struct AcceptLookUps {
             verified: try row.value("line_verified", as: Bool.self),
             channel: try row.word("line_channel", of: "tickets", as: Channel.self),
             line: try row.value("line", as: String.self))
+    }
+
+    // MARK: Originals
+
+    /// Messages that others change or take back, with their tickets.
+    private static func originals(_ ids: [String]) -> SQL {
+        """
+        SELECT NULL::text AS asked, m.id AS message, m.channel_message_id, m.account, m.state,
+               t.id, t.ticket_ref, t.customer_id, t.conversation_id, t.subject, m.verified, t.category, t.priority,
+               t.status, t.source_channel, t.created_at, t.resolved_at
+        FROM unnest(\(ids)) AS wanted (id)
+        CROSS JOIN LATERAL (
+            SELECT * FROM messages m
+            WHERE m.channel = 'whatsapp' AND m.channel_message_id = wanted.id AND m.direction = 'inbound'
+            LIMIT 1) m
+        JOIN tickets t ON t.id = m.ticket_id
+        """
+    }
+
+    private static func learn(original row: PostgresRow, _ state: inout AcceptState) throws {
+        state.originals[try row.value("channel_message_id", as: String.self)] = AcceptState.Original(
+            id: try row.value("message", as: UUID.self), customerID: try row.value("customer_id", as: UUID.self),
+            ticketID: try row.value("id", as: UUID.self), account: try row.value("account", as: String.self),
+            isConcluded: try row.value("state", as: String.self) != "accepted")
     }
 }

@@ -19,6 +19,9 @@ extension AcceptPlanner {
                 let isVouched = request.message.vouches(for: identifier, primary: primary)
                 state.customers[identifier] = customer
                 state.standings[identifier] = isVouched ? .verified : .fresh
+                if identifier.isID, let phone = request.message.customer.phone {
+                    state.numbersWithID.insert(Identifier(kind: .phone, value: phone))
+                }
                 writes.identifiers.append(
                     AcceptWrites.CustomerIdentifier(
                         customer: customer, identifier: identifier, channel: request.message.channel,
@@ -29,7 +32,7 @@ extension AcceptPlanner {
 
     /// The customer that a message's own identifier belongs to, as far as the message proves it.
     private mutating func owner(of identifier: Identifier, _ message: TicketReceived) throws -> UUID {
-        guard let known = state.customers[identifier] else { return newCustomer(for: message) }
+        guard let known = state.customers[identifier] else { return known(by: message) ?? newCustomer(for: message) }
         guard message.identity.verified else { return known }
         switch state.standings[identifier] {
         case .verified, nil: return known
@@ -48,6 +51,16 @@ extension AcceptPlanner {
         case .fresh:
             throw StoreError.concurrentChange
         }
+    }
+
+    /// The customer whom WhatsApp has known by the number before it told his id; nil where the number may have gone to
+    /// somebody else since: an id is one person's, and a number is not.
+    private func known(by message: TicketReceived) -> UUID? {
+        guard message.channel == .whatsapp, message.identity.verified, let id = message.customer.whatsapp,
+            let number = message.customer.phone.map({ Identifier(kind: .phone, value: $0) }),
+            state.standings[number] == .verified
+        else { return nil }
+        return "+\(id)" == number.value || !state.numbersWithID.contains(number) ? state.customers[number] : nil
     }
 
     private mutating func newCustomer(for message: TicketReceived) -> UUID {

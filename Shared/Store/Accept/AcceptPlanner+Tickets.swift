@@ -22,10 +22,13 @@ extension AcceptPlanner {
         message.lineKey(customer: customer).flatMap { state.lines[$0] }.flatMap { state.tickets[$0] }
     }
 
-    /// The ticket with one more message; thanks and orders end a matter or are none, and do not reopen it.
-    func go(on ticket: AcceptState.Ticket, with screen: ScreenedText, in conversation: UUID) -> AcceptState.Ticket {
+    /// The ticket with one more message; thanks and orders end a matter or are none, and do not reopen it, nor does what
+    /// says nothing.
+    func go(
+        on ticket: AcceptState.Ticket, with screen: ScreenedText, isSilent: Bool, in conversation: UUID
+    ) -> AcceptState.Ticket {
         var ticket = ticket
-        let isQuiet = screen.kind == .closing || (screen.kind == .command && screen.command != .more)
+        let isQuiet = isSilent || screen.kind == .closing || (screen.kind == .command && screen.command != .more)
         if !isQuiet, [.waiting, .resolved].contains(ticket.status) { ticket.status = .open }
         ticket.priority = max(ticket.priority, screen.priority ?? .low)
         ticket.conversationID = conversation

@@ -50,11 +50,14 @@ struct AcceptPlanner {
             return store(twin: request, of: twin, customer: customer)
         }
         if message.isStoredOnly { return keep(request, customer: customer) }
+        if let changed = change(by: request, customer: customer) { return changed }
         let continued = continuedTicket(of: message, customer: customer, at: request.at)
         let screen = obey(continued == nil ? request.screen : request.continued?() ?? request.screen, in: message)
-        let conversation = joinConversation(request, customer: customer, sentiment: screen.sentiment)
+        // What says nothing to us is not judged.
+        let isSilent = message.contentKind.isSilent
+        let conversation = joinConversation(request, customer: customer, sentiment: isSilent ? nil : screen.sentiment)
         var ticket =
-            continued.map { go(on: $0, with: screen, in: conversation.id) }
+            continued.map { go(on: $0, with: screen, isSilent: isSilent, in: conversation.id) }
             ?? newTicket(for: request, priority: screen.priority, customer: customer, conversation: conversation.id)
         if ticket.reference != message.ticketReference { writes.aliases.append((message.ticketReference, ticket.id)) }
         let messageID = identifiers.makeIdentifier()
@@ -79,7 +82,7 @@ struct AcceptPlanner {
     // MARK: Conversations
 
     private mutating func joinConversation(
-        _ request: AcceptRequest, customer: UUID, sentiment: Double
+        _ request: AcceptRequest, customer: UUID, sentiment: Double?
     ) -> AcceptState.Conversation {
         let key = AcceptState.ConversationKey(customer: customer, verified: request.message.identity.verified)
         var conversation = state.conversations[key]
@@ -96,7 +99,7 @@ struct AcceptPlanner {
                 id: identifiers.makeIdentifier(), startedOn: request.message.channel, status: .active,
                 startedAt: request.at, lastMessageAt: request.at, recentScores: [], isNew: true)
         joined.lastMessageAt = max(joined.lastMessageAt, request.at)
-        joined.recentScores = Array((joined.recentScores + [sentiment]).suffix(Self.scoresKept))
+        joined.recentScores = Array((joined.recentScores + [sentiment].compactMap(\.self)).suffix(Self.scoresKept))
         state.conversations[key] = joined
         writes.conversations[joined.id] = (key, joined)
         var answer = joined
@@ -185,7 +188,7 @@ struct AcceptPlanner {
         AcceptState.ConversationKey(customer: ticket.customerID, verified: ticket.verified)
     }
 
-    private mutating func remember(
+    mutating func remember(
         _ request: AcceptRequest, _ screen: ScreenedText, messageID: UUID, ticket: AcceptState.Ticket, customer: UUID,
         run: UUID?, isTwin: Bool = false
     ) {
@@ -203,7 +206,7 @@ struct AcceptPlanner {
         }
     }
 
-    private func accepted(
+    func accepted(
         _ request: AcceptRequest, id: UUID, ticket: AcceptState.Ticket, run: StartedRun?
     ) -> AcceptedMessage {
         let contact = request.message.customer

@@ -30,7 +30,11 @@ struct AcceptReading {
             SELECT i.identifier_type, i.identifier_value, i.customer_id, i.verified,
                    CASE WHEN wanted.proved AND NOT i.verified THEN EXISTS (
                        SELECT FROM customer_identifiers o
-                       WHERE o.customer_id = i.customer_id AND o.verified AND o.retired_at IS NULL) END AS is_beside
+                       WHERE o.customer_id = i.customer_id AND o.verified AND o.retired_at IS NULL) END AS is_beside,
+                   CASE WHEN wanted.kind = 'phone' AND i.verified THEN EXISTS (
+                       SELECT FROM customer_identifiers o
+                       WHERE o.customer_id = i.customer_id AND o.identifier_type = 'whatsapp'
+                         AND o.identifier_value LIKE '%.%' AND o.retired_at IS NULL) END AS has_id
             FROM unnest(\(kinds), \(values), \(proved)) AS wanted (kind, value, proved)
             CROSS JOIN LATERAL (
                 SELECT * FROM customer_identifiers i
@@ -52,6 +56,7 @@ struct AcceptReading {
             let kind = try row.word("identifier_type", of: "customer_identifiers", as: Identifier.Kind.self)
             let identifier = Identifier(kind: kind, value: try row.value("identifier_value", as: String.self))
             state.customers[identifier] = try row.value("customer_id", as: UUID.self)
+            if try row.optional("has_id", as: Bool.self) == true { state.numbersWithID.insert(identifier) }
             let isBeside = try row.optional("is_beside", as: Bool.self) ?? false
             state.standings[identifier] =
                 try row.value("verified", as: Bool.self) ? .verified : isBeside ? .claimedBesideVerified : .claimed

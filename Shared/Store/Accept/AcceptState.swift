@@ -20,6 +20,15 @@ struct AcceptState {
         let verified: Bool
     }
 
+    /// An inbound message that another one changes or takes back.
+    struct Original {
+        let id: UUID
+        let customerID: UUID
+        let ticketID: UUID
+        let account: String
+        let isConcluded: Bool
+    }
+
     /// A conversation that goes on.
     struct Conversation {
         let id: UUID
@@ -88,5 +97,9 @@ struct AcceptState {
     /// The last ticket of each line.
     var lines: [LineKey: UUID] = [:]
     var optedOut: Set<OptOut> = []
+    /// By the channel's own id.
+    var originals: [String: Original] = [:]
+    /// Numbers whose customers are known by an id that is no number.
+    var numbersWithID: Set<Identifier> = []
     var before: [ConversationKey: ContactBefore] = [:]
 }

@@ -73,6 +73,7 @@ enum AcceptStatements {
         if !writes.aliases.isEmpty { statements.append(aliases(writes)) }
         statements.append(try messages(writes))
         if !writes.runs.isEmpty { statements.append(runs(writes)) }
+        if !writes.changes.isEmpty { statements += AcceptChanges.statements(writes.changes) }
         let (out, back) = (writes.optOuts.filter(\.value).map(\.key), writes.optOuts.filter { !$0.value }.map(\.key))
         if !out.isEmpty { statements.append(OptOut.writing(out)) }
         if !back.isEmpty { statements.append(OptOut.deleting(back)) }
@@ -185,20 +186,21 @@ enum AcceptStatements {
         let triggers: [String] = all.map { ArrayLiteral.of($0.screen.triggers) }
         let metadata: [SQL.JSON] = try all.map { SQL.json(try JSONText.of($0.request.message.metadata)) }
         let received: [Timestamp] = all.map(\.request.message.receivedAt)
+        let sent: [Timestamp?] = all.map(\.request.message.sentAt)
         let created: [Timestamp] = all.map(\.request.at)
         let progress: SQL = "\(states), \(outcomes), \(runs), \(attempts)"
-        let screened: SQL = "\(scores), \(languages), \(utterances), \(triggers), \(metadata), \(received), \(created)"
+        let screened: SQL = "\(scores), \(languages), \(utterances), \(triggers), \(metadata), \(received), \(sent)"
         return """
             INSERT INTO messages (id, conversation_id, ticket_id, customer_id, channel, direction, role, verified,
                                   content, content_kind, content_hash, account, channel_message_id, event_id,
                                   thread_id, state, outcome, run_id, attempt, sentiment, language, message_kind, triggers, metadata,
-                                  received_at, created_at)
+                                  received_at, sent_at, created_at)
             SELECT id, conversation, ticket, customer, channel, 'inbound', 'customer', verified, content, kind, hash,
                    account, message, event, thread, state, outcome, run, attempt, score, language, utterance,
-                   triggers::text[], metadata, received, created
-            FROM unnest(\(ids), \(places), \(texts), \(progress), \(screened))
+                   triggers::text[], metadata, received, sent, created
+            FROM unnest(\(ids), \(places), \(texts), \(progress), \(screened), \(created))
                 AS new (id, conversation, ticket, customer, channel, verified, content, kind, hash, account, message,
-                        event, thread, state, outcome, run, attempt, score, language, utterance, triggers, metadata, received,
+                        event, thread, state, outcome, run, attempt, score, language, utterance, triggers, metadata, received, sent,
                         created)
             """
     }

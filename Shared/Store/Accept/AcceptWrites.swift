@@ -31,7 +31,16 @@ struct AcceptWrites {
         let request: AcceptRequest
         let screen: ScreenedText
         let runID: UUID?
+        /// Whether it is only kept: a twin, or one whose words another message has now.
         let isTwin: Bool
+    }
+    /// A stored message that was changed or taken back.
+    struct Change {
+        let id: UUID
+        let content: String
+        let contentHash: String
+        let isRevoked: Bool
+        let screen: ScreenedText
     }
     struct Run {
         let id: UUID
@@ -55,4 +64,5 @@ struct AcceptWrites {
     var aliases: [(reference: String, ticketID: UUID)] = []
     var messages: [Message] = []
     var runs: [Run] = []
+    var changes: [Change] = []
 }

@@ -8,6 +8,9 @@ struct Identifier: Hashable {
     let kind: Kind
     let value: String
 
+    /// Whether it is an id of WhatsApp's that is no number.
+    var isID: Bool { kind == .whatsapp && value.contains(".") }
+
     /// The identifiers that a message brings, the one that it came through first.
     static func all(of message: TicketReceived) -> [Identifier] {
         let contact = message.customer

@@ -63,8 +63,10 @@ struct RunBeginning {
             VALUES (\(run.runID), \(ticket.ticketID), \(ids), \(run.attempt), \(triggers), \(run.startedAt))
             """,
         ]
-        // Thanks and orders are no work: a ticket that waits goes on waiting while they are read.
-        let asks = run.messages.contains { $0.screen.kind != .closing && $0.screen.kind != .command }
+        // Thanks, orders and what says nothing are no work: a ticket that waits goes on waiting while they are read.
+        let asks = run.messages.contains { message in
+            !message.contentKind.isSilent && ![.closing, .command].contains(message.screen.kind)
+        }
         if run.ticketStatus == .open || (asks && run.ticketStatus.mayBecome(.inProgress)) {
             statements.append(
                 "UPDATE tickets SET status = 'in_progress', updated_at = \(run.startedAt) WHERE id = \(ticket.ticketID)"

@@ -40,11 +40,13 @@ struct PartClaiming {
             """,
             OptOut.reading(OptOut.all(claim.to, on: claim.channel, account: claim.account.address)),
             """
-            SELECT i.received_at FROM messages i
-            WHERE i.customer_id = (SELECT customer_id FROM messages WHERE id = \(claim.messageID))
-              AND i.direction = 'inbound' AND i.channel = \(claim.channel.rawValue)
-              AND i.account = \(claim.account.address)
-            ORDER BY i.created_at DESC LIMIT 1
+            SELECT max(last.written) AS written FROM (
+                SELECT coalesce(i.sent_at, i.received_at) AS written FROM messages i
+                WHERE i.customer_id = (SELECT customer_id FROM messages WHERE id = \(claim.messageID))
+                  AND i.direction = 'inbound' AND i.channel = \(claim.channel.rawValue)
+                  AND i.account = \(claim.account.address) AND i.content_kind NOT IN ('system', 'revoke')
+                -- They may come in another order than they were written in.
+                ORDER BY i.created_at DESC LIMIT 10) last
             """,
         ])
         guard let reply = try results[0].first.map(Self.reply) else { return .unknown }
@@ -57,7 +59,7 @@ struct PartClaiming {
         }
         if attempt == nil, try await isOneTooMany() { return .tooManyAnswers }
         if claim.purpose == .deliver, let window = claim.window {
-            let last = try results[3].first?.optional("received_at", as: Timestamp.self)
+            let last = try results[3].first?.optional("written", as: Timestamp.self)
             guard let last, last.adding(seconds: Double(window.components.seconds)) > claim.at else {
                 // A claim that its sender renews holds nothing.
                 if attempt != nil { try await forget() }

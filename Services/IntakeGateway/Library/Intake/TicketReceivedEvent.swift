@@ -41,6 +41,7 @@ enum TicketReceivedEvent {
         object.add("category", data.category?.rawValue)
         object.add("priority", data.priority?.rawValue)
         object.add("received_at", data.receivedAt)
+        if let sent = data.sentAt { object.add("sent_at", sent) }
         object.add("metadata", json: json(data.metadata))
         return object.bytes
     }

@@ -40,7 +40,7 @@ final class TrafficLog: Sendable {
         seconds.observe(start.duration(to: .now), channel.rawValue)
     }
 
-    func noteIgnored(_ kind: String) { ignored.increment(kind) }
+    func noteIgnored(_ kind: String, _ count: Int = 1) { ignored.increment(kind, by: Double(count)) }
 
     func noteReported(_ channel: Channel, _ status: DeliveryStatus) {
         reported.increment(channel.rawValue, status.rawValue)

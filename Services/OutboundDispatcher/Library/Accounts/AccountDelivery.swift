@@ -18,6 +18,7 @@ public struct AccountDelivery: ReplyProvider {
     public let channel: Channel
 
     private let accounts: [ChannelAccount: PartDelivery]
+    private let others: Set<String>
     private let store: any AccountDelivering
     private let signals: ArrivalSignals
     private let consequences = DeliveryConsequences()
@@ -32,6 +33,7 @@ public struct AccountDelivery: ReplyProvider {
     /// - Parameters:
     ///   - channel: The channel.
     ///   - accounts: Its accounts.
+    ///   - others: Providers of this channel whose replies and reports somebody else takes care of.
     ///   - store: Where replies and attempts are.
     ///   - publish: Takes the rows a committed step has left; whatever it does not publish, the sweeper will.
     ///   - alarms: What ends the waits between parts.
@@ -41,7 +43,7 @@ public struct AccountDelivery: ReplyProvider {
     ///   - log: Where it writes.
     ///   - metrics: Where it counts.
     public init(
-        channel: Channel, accounts: [any SendingAccount], store: any AccountDelivering,
+        channel: Channel, accounts: [any SendingAccount], others: Set<String> = [], store: any AccountDelivering,
         publish: @escaping @Sendable ([OutboxRow]) -> Void, alarms: any AlarmSetting = SystemAlarms(),
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, time: any TimeSource = SystemTimeSource(),
@@ -49,6 +51,7 @@ public struct AccountDelivery: ReplyProvider {
         metrics: MetricsRegistry
     ) {
         self.channel = channel
+        self.others = others
         self.store = store
         self.publish = publish
         self.time = time
@@ -81,6 +84,7 @@ public struct AccountDelivery: ReplyProvider {
     ///
     /// - Throws: `DispatchError` for a reply that cannot be, and whatever the store throws.
     public func deliver(_ request: Event<ReplyRequested>) async throws -> HandlingResult {
+        guard !others.contains(request.data.account.provider) else { return .finished }
         guard let messageID = request.data.messageID else { throw DispatchError.incompleteReply(field: "message_id") }
         guard let delivery = accounts[request.data.account] else {
             // Another account may not answer for it.
@@ -93,6 +97,7 @@ public struct AccountDelivery: ReplyProvider {
     /// Takes note of what the provider says became of a message.
     public func apply(_ report: Event<DeliveryReported>) async throws {
         let data = report.data
+        guard !others.contains(data.account.provider) else { return }
         guard let rows = try await store.apply(data, consequences.events) else {
             reports.increment(channel.rawValue, "unknown")
             return
@@ -105,7 +110,7 @@ public struct AccountDelivery: ReplyProvider {
     /// Tells a person of a reply whose event was dead-lettered.
     public func bury(_ message: ReceivedMessage) async throws {
         guard let reply = try? EventCodec.decode(ReplyRequested.self, from: message.value),
-            let messageID = reply.messageID
+            let messageID = reply.messageID, !others.contains(reply.account.provider)
         else { return }
         try await giveUp(messageID, code: "dead_lettered")
     }

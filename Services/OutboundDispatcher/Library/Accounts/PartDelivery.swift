@@ -29,6 +29,8 @@ struct PartDelivery: Sendable {
     /// A conversation that is too fast for its provider so often is no matter of speed.
     private static let laneTries = 8
     private static let laneBackoff = BackoffPolicy(first: .seconds(2), longest: .seconds(60))
+    /// After so long it is seen whether a report has said meanwhile what became of an interrupted attempt.
+    private static let reportPause = Duration.seconds(5)
 
     let account: any SendingAccount
     let gate: AccountGate
@@ -50,6 +52,7 @@ struct PartDelivery: Sendable {
     func deliver(_ part: OutgoingPart, purpose: PartClaim.Purpose = .deliver, count: Int = 1) async throws -> Ending {
         var renewing: Timestamp?
         var tries = 0
+        var looks = 0
         while true {
             try await gate.pass()
             let now = time.now
@@ -69,7 +72,7 @@ struct PartDelivery: Sendable {
             }
             gate.noteNothing()
             guard case .interrupted(let since) = result else { return try ending(of: result, part) }
-            switch try await lookUp(part, since: since) {
+            switch try await lookUp(part, since: since, &looks) {
             case .ended(let ending): return ending
             case .again: renewing = since
             case .unsure: renewing = nil
@@ -141,9 +144,11 @@ struct PartDelivery: Sendable {
 
     // MARK: Looking up
 
-    private func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> Step {
+    private func lookUp(_ part: OutgoingPart, since: Timestamp, _ looks: inout Int) async throws -> Step {
         let age = Duration.milliseconds(time.now.milliseconds(since: since))
-        if age < account.rules.lookUpAfter { try await clock.sleep(for: account.rules.lookUpAfter - age) }
+        let rest = account.rules.lookUpAfter - age
+        if rest > .zero { try await clock.sleep(for: min(rest, Self.reportPause)) }
+        if rest > Self.reportPause { return .unsure }
         // Its report, or whoever made it, may have ended it meanwhile.
         try await gate.pass()
         let candidates: [SentPart]?
@@ -157,7 +162,13 @@ struct PartDelivery: Sendable {
             gate.noteNothing()
             throw error
         }
-        guard let candidates else { return .ended(try await end(part, .unclear)) }
+        guard let candidates else {
+            looks += 1
+            if looks > 1 { return .ended(try await end(part, .unclear)) }
+            // What was reported while nobody was here to read it is read first.
+            try await clock.sleep(for: Self.reportPause)
+            return .unsure
+        }
         let known = try await store.known(
             account.account.provider, messages: candidates.map(\.providerMessageID))
         let unknown = candidates.filter { !known.contains($0.providerMessageID) }

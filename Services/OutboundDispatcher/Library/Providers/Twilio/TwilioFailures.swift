@@ -43,16 +43,4 @@ enum TwilioFailures {
             // What fails on its way out may have been taken before.
             mayHaveBeenTaken: isFailing)
     }
-
-    /// What it means that there is no answer.
-    static func failure(_ error: HTTPClientError) throws -> SendingFailure {
-        switch error.kind {
-        case .cancelled, .closed: throw CancellationError()
-        case .invalidRequest: SendingFailure(.terminal, code: "invalid_request")
-        default:
-            SendingFailure(
-                .accountBackoff, code: error.kind == .timedOut ? "timeout" : "unreachable",
-                mayHaveBeenTaken: error.mayHaveArrived || error.kind == .timedOut || error.kind == .tooLarge)
-        }
-    }
 }

@@ -1,0 +1,76 @@
+import Core
+import HTTPServer
+
+/// A WhatsApp message as Meta hands it over, read from one element of `messages`.
+struct MetaMessage: Sendable, Equatable {
+    /// What an element is.
+    enum Reading: Equatable {
+        /// A message of a customer.
+        case message(MetaMessage)
+        /// Nobody's here, in a word for counting.
+        case ignored(String)
+    }
+
+    /// WhatsApp's id: what makes it the same message again.
+    let id: String
+    /// Who wrote it.
+    let customer: CustomerContact
+    /// What was written, or says what was sent instead.
+    let content: String
+    /// What it carries.
+    let kind: ContentKind
+    /// The message that it answers, marks, changes or takes back.
+    let refersTo: String?
+    /// When it was sent, as Meta says: its tries to hand it over may last for days.
+    let sentAt: Timestamp?
+    /// What staff may want to know.
+    let metadata: [String: String]
+
+    /// The customer, as messages of one are kept in order.
+    var key: String { customer.whatsapp ?? customer.phone ?? "" }
+
+    /// Reads an element.
+    static func read(_ json: JSONBody.Value, contacts: [MetaContact], now: Timestamp) -> Reading {
+        guard let id = json["id"]?.string, isIdentifier(id) else { return .ignored("unreadable") }
+        // What is said among several people was not said to us.
+        guard json["group_id"]?.string == nil else { return .ignored("group_message") }
+        guard let (customer, username) = sender(of: json, contacts) else { return .ignored("no_sender") }
+        let carried = MetaContent(json)
+        var metadata = carried.metadata
+        metadata["username"] = username
+        if carried.isCut { metadata["cut"] = "true" }
+        return .message(
+            MetaMessage(
+                id: id, customer: customer, content: carried.text, kind: carried.kind, refersTo: carried.refersTo,
+                sentAt: moment(json["timestamp"], now: now), metadata: metadata))
+    }
+
+    /// Whether a text may be one of WhatsApp's ids: `wamid.` and more, printable and not long.
+    static func isIdentifier(_ text: String) -> Bool {
+        (1...512).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    /// The number and the id, either of which may be missing; nil when both are.
+    private static func sender(
+        of json: JSONBody.Value, _ contacts: [MetaContact]
+    ) -> (customer: CustomerContact, username: String?)? {
+        let own = (number: json["from"].flatMap(MetaContact.number), id: json["from_user_id"]?.string)
+        let id = own.id.flatMap(MetaContact.userID) ?? json["from"]?.string.flatMap(MetaContact.userID)
+        let contact =
+            contacts.first { $0.isMeant(number: own.number, userID: id) }
+            ?? (contacts.count == 1 && own.number == nil && id == nil ? contacts[0] : nil)
+        let number = own.number ?? contact?.number
+        let user = id ?? contact?.userID
+        guard number != nil || user != nil else { return nil }
+        let customer = CustomerContact(
+            phone: number.map { "+\($0)" }, whatsapp: user, name: contact?.name ?? contact?.username)
+        return (customer, contact?.username)
+    }
+
+    private static func moment(_ json: JSONBody.Value?, now: Timestamp) -> Timestamp? {
+        guard let seconds = json?.string.flatMap({ Int64($0) }) ?? json?.integer.map(Int64.init),
+            (1..<100_000_000_000).contains(seconds)
+        else { return nil }
+        return min(now, Timestamp(milliseconds: seconds * 1000))
+    }
+}
