@@ -35,8 +35,10 @@ struct MailArrivalTests {
 
     @Test func `what cannot be read goes to a person, and its sender is told`() async throws {
         try await ProcessorFixture.run { processor in
-            #expect(try await processor.say("", on: .email, id: "1", kind: .unreadable) == "escalated")
-            #expect(try await processor.text("SELECT reason FROM escalations") == "attachment")
+            let outcome = try await processor.say("", on: .email, id: "1", kind: .unreadable)
+            #expect(outcome == "escalated")
+            let reason = try await processor.text("SELECT reason FROM escalations")
+            #expect(reason == "attachment")
             #expect(processor.published.count(.emailOutbound) == 1)
         }
     }
