@@ -36,7 +36,7 @@ public struct StoredKnowledge: KnowledgeSearching {
         var best: [Double] = []
         if threshold == nil {
             for probe in probes {
-                best.append(try await whole.rank(probe, category: nil, wanted: 1).ranked.first?.score ?? 0)
+                best.append(try await whole.rank(probe, category: nil, wanted: 1).ranked.map(\.score).max() ?? 0)
             }
         }
         self.init(
@@ -72,7 +72,7 @@ public struct StoredKnowledge: KnowledgeSearching {
         _ query: String, maximumResults: Int, category: String?, bar: Double
     ) async throws -> KnowledgeResults {
         let (ranked, isDegraded) = try await rank(query, category: category, wanted: maximumResults)
-        let found = ranked.prefix { $0.score >= bar }.prefix(maximumResults)
+        let found = ranked.filter { $0.score >= bar }.prefix(maximumResults)
         let sections = found.isEmpty ? [] : try await store.sections(found.map(\.id))
         let matches = found.compactMap { found in
             sections.first { $0.id == found.id }.map { section in
@@ -82,13 +82,15 @@ public struct StoredKnowledge: KnowledgeSearching {
             }
         }
         return KnowledgeResults(
-            matches: matches, threshold: threshold, bestScore: ranked.first?.score ?? 0, isDegraded: isDegraded)
+            matches: matches, threshold: threshold, bestScore: ranked.map(\.score).max() ?? 0,
+            isDegraded: isDegraded)
     }
 
     private func rank(
         _ query: String, category: String?, wanted: Int
     ) async throws -> (ranked: [CandidateRanking.Ranked], isDegraded: Bool) {
-        let parts = QuerySentences.texts(of: TypedWords.shorthand.meant(by: query))
+        let query = TypedWords.shorthand.meant(by: query)
+        let parts = QuerySentences.texts(of: query)
         let words = QuestionWords(parts)
         guard !words.terms.isEmpty, statistics.sections > 0 else { return ([], false) }
         let vectors = try await model.questionVectors(parts)
@@ -98,11 +100,32 @@ public struct StoredKnowledge: KnowledgeSearching {
         let (near, worded, counts) = try await candidates(question)
         let scored = score(near.sections + worded, words, counts, horizon: near.horizon)
         if vectors == nil { return (Self.ranked(scored), true) }
-        var ranking = CandidateRanking(scored, weights: weights, wanted: wanted)
+        var ranking = CandidateRanking(
+            scored, weights: weights, wanted: max(wanted, weights.secondLook?.candidates ?? 0))
         while case let next = ranking.next(), !next.isEmpty {
             ranking.take(try await store.voices(of: next, question))
         }
-        return (ranking.best, false)
+        return (try await lookedAtAgain(ranking.best, sentences: QuerySentences.split(query).count, question), false)
+    }
+
+    /// The best in the order of the second look, as ``KnowledgeIndex`` orders them.
+    private func lookedAtAgain(
+        _ ranked: [CandidateRanking.Ranked], sentences: Int, _ question: CandidateQuestion
+    ) async throws -> [CandidateRanking.Ranked] {
+        guard let look = weights.secondLook, !ranked.isEmpty else { return ranked }
+        let best = ranked.prefix(look.candidates)
+        var cosines: [UUID: [Float]] = [:]
+        // The sentences come first among the parts.
+        for sentence in question.vectors.prefix(sentences) {
+            let voices = try await store.voices(of: best.map(\.id), question.asking(only: sentence))
+            for found in best {
+                let heard = voices[found.id]?.cosines.prefix(weights.support).map { Float($0) } ?? []
+                cosines[found.id, default: []].append(SectionNearness.support(heard))
+            }
+        }
+        let orders = best.map { look.rank(score: $0.score, share: $0.share, cosines: cosines[$0.id] ?? []) }
+        let order = best.indices.sorted { (orders[$1], $0) < (orders[$0], $1) }
+        return order.map { best[$0] } + ranked.dropFirst(look.candidates)
     }
 
     /// The sections near to the question and, meanwhile on another connection, those that hold its rarest words.

@@ -61,6 +61,12 @@ public struct CandidateQuestion: Sendable {
         self.terms = terms
         self.category = category
     }
+
+    /// The same question with one vector alone.
+    public func asking(only vector: [Float]) -> CandidateQuestion {
+        CandidateQuestion(
+            vectors: [vector], model: model, dimensions: dimensions, terms: terms, category: category, support: support)
+    }
 }
 
 /// A section that may answer, with what its words' score is made of.
