@@ -13,28 +13,26 @@ public final class SilentTicketSweep: Component {
     public static let patience: Duration = .seconds(72 * 3600)
 
     private let pool: PostgresPool
-    private let period: Duration
     private let log: Log
-    private let ending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private let turns: PeriodicTurns
 
     /// Makes the sweep.
     public init(pool: PostgresPool, period: Duration = .seconds(300), log: Log) {
         self.pool = pool
-        self.period = period
         self.log = log
+        turns = PeriodicTurns(every: period, complaint: "silent tickets could not be swept", log: log)
     }
 
     /// Sweeps now and then until asked to end.
     public func run() async throws {
-        await withTaskGroup { group in
-            group.addTask { await self.sweepUntilCancelled() }
-            for await _ in ending.stream {}
-            group.cancelAll()
+        await turns.run { [self] in
+            let ended = try await sweep()
+            if ended > 0 { log.info("silent tickets were ended", [.count: "\(ended)"]) }
         }
     }
 
     /// Asks it to end.
-    public func shutDown() { ending.continuation.finish() }
+    public func shutDown() { turns.end() }
 
     /// Ends the tickets that have waited long enough.
     ///
@@ -87,17 +85,5 @@ public final class SilentTicketSweep: Component {
           AND NOT EXISTS (SELECT FROM tickets t WHERE t.conversation_id = c.id AND t.status NOT IN ('resolved', 'closed'))
           AND EXISTS (SELECT FROM tickets t WHERE t.conversation_id = c.id AND t.status = 'resolved')
         """
-    }
-
-    private func sweepUntilCancelled() async {
-        while !Task.isCancelled {
-            do {
-                let ended = try await sweep()
-                if ended > 0 { log.info("silent tickets were ended", [.count: "\(ended)"]) }
-            } catch {
-                log.info("silent tickets could not be swept", [.error: "\(error)"])
-            }
-            try? await Task.sleep(for: period)
-        }
     }
 }

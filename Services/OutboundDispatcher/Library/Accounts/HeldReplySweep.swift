@@ -10,11 +10,8 @@ public final class HeldReplySweep: Component {
 
     private let store: any AccountDelivering
     private let publish: @Sendable ([OutboxRow]) -> Void
-    private let period: Duration
-    private let clock: any Clock<Duration>
     private let time: any TimeSource
-    private let log: Log
-    private let ending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private let turns: PeriodicTurns
 
     /// Makes the sweep.
     ///
@@ -32,37 +29,19 @@ public final class HeldReplySweep: Component {
     ) {
         self.store = store
         self.publish = publish
-        self.period = period
-        self.clock = clock
         self.time = time
-        self.log = log
+        turns = PeriodicTurns(every: period, clock: clock, complaint: "held replies could not be swept", log: log)
     }
 
     /// Sweeps until asked to end.
     public func run() async throws {
-        await withTaskGroup { group in
-            group.addTask { await self.sweepUntilCancelled() }
-            for await _ in ending.stream {}
-            group.cancelAll()
+        await turns.run { [self] in
+            publish(
+                try await store.releaseHeld(
+                    longest: AccountDelivery.longestHold, at: time.now, DeliveryConsequences().events))
         }
     }
 
     /// Asks it to end.
-    public func shutDown() { ending.continuation.finish() }
-
-    private func sweepUntilCancelled() async {
-        var isFailing = false
-        while !Task.isCancelled {
-            do {
-                publish(
-                    try await store.releaseHeld(
-                        longest: AccountDelivery.longestHold, at: time.now, DeliveryConsequences().events))
-                isFailing = false
-            } catch {
-                if !isFailing, !Task.isCancelled { log.info("held replies could not be swept", [.error: "\(error)"]) }
-                isFailing = true
-            }
-            try? await clock.sleep(for: period)
-        }
-    }
+    public func shutDown() { turns.end() }
 }

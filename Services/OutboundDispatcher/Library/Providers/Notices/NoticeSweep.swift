@@ -17,12 +17,10 @@ public final class NoticeSweep: Component {
     private let mail: NoticeMail
     private let limits: NoticeLimits
     private let gate: AccountGate
-    private let clock: any Clock<Duration>
-    private let period: Duration
     private let time: any TimeSource
     private let log: Log
     private let notices: Counter
-    private let ending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private let turns: PeriodicTurns
 
     /// Makes the sweep.
     ///
@@ -45,10 +43,9 @@ public final class NoticeSweep: Component {
         self.transport = transport
         self.mail = mail
         self.limits = limits
-        self.period = period
-        self.clock = clock
         self.time = time
         self.log = log
+        turns = PeriodicTurns(every: period, clock: clock, complaint: "notices could not be sent", log: log)
         gate = AccountGate(transport.account, messagesPerSecond: Self.messagesPerSecond, clock: clock, log: log)
         notices = metrics.makeCounter(
             "fte_notices_total", help: "Notices by mail, by what became of them.", labels: ["result"])
@@ -59,29 +56,11 @@ public final class NoticeSweep: Component {
 
     /// Sweeps until asked to end.
     public func run() async throws {
-        await withTaskGroup { group in
-            group.addTask { await self.sweepUntilCancelled() }
-            for await _ in ending.stream {}
-            group.cancelAll()
-        }
+        await turns.run { while try await self.sendNext() {} }
     }
 
     /// Asks it to end.
-    public func shutDown() { ending.continuation.finish() }
-
-    private func sweepUntilCancelled() async {
-        var isFailing = false
-        while !Task.isCancelled {
-            do {
-                while try await sendNext() {}
-                isFailing = false
-            } catch {
-                if !isFailing, !Task.isCancelled { log.info("notices could not be sent", [.error: "\(error)"]) }
-                isFailing = true
-            }
-            try? await clock.sleep(for: period)
-        }
-    }
+    public func shutDown() { turns.end() }
 
     /// Sends the next one; false when none is due.
     func sendNext() async throws -> Bool {
