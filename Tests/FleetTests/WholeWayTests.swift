@@ -6,8 +6,10 @@ import PostgresClient
 import TestSupport
 import Testing
 
-/// Everything that starts the real executables; one after the other, because each wants the machine.
-@Suite(.serialized) struct FleetSuite {}
+/// Everything that starts the real executables.
+///
+/// How many at a time says whoever runs them: each waits most of its time.
+@Suite struct FleetSuite {}
 
 extension FleetSuite {
     @Suite struct WholeWayTests {
