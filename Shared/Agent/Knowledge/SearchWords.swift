@@ -67,7 +67,9 @@ enum SearchWords {
         if word.isInflected("ies") {
             word.removeLast(3)
             word.append(UInt8(ascii: "y"))
-        } else if word.isInflected("sses") || word.isInflected("ches") || word.isInflected("shes") || word.isInflected("xes") {
+        } else if word.isInflected("sses") || word.isInflected("ches") || word.isInflected("shes")
+            || word.isInflected("xes")
+        {
             word.removeLast(2)
         } else if word.isInflected("s"), !word.isInflected("ss"), !word.isInflected("us"), !word.isInflected("is") {
             word.removeLast()
