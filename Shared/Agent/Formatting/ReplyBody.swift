@@ -16,9 +16,7 @@ struct ReplyBody: Sendable, Hashable {
     init(_ text: String) {
         var pieces: [Piece] = []
         var isAfterBlank = false
-        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map({
-            text[$0.startIndex..<$0.endIndex]
-        }) {
+        for line in text.lines(omittingEmpty: false) {
             let line = Self.trimmed(line)
             if line.isEmpty {
                 isAfterBlank = true

@@ -15,7 +15,7 @@ struct ReplyFrame {
     init(template: String, values: [String: String]) {
         var paragraphs: [Paragraph] = []
         var isAfterBlank = false
-        for line in template.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in template.lines(omittingEmpty: false) {
             if line.isEmpty {
                 isAfterBlank = true
                 continue

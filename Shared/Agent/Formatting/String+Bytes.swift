@@ -17,6 +17,14 @@ extension StringProtocol {
 }
 
 extension String {
+    /// The lines, without their ends.
+    func lines(omittingEmpty: Bool = true) -> [Substring] {
+        utf8.split(separator: 0x0A, omittingEmptySubsequences: omittingEmpty).map { line in
+            let text = line.last == 0x0D ? line.dropLast() : line
+            return self[text.startIndex..<text.endIndex]
+        }
+    }
+
     /// The text with every occurrence of an ASCII mark replaced.
     func substituting(_ mark: String, with replacement: String) -> String {
         guard let first = mark.utf8.first, utf8.contains(first) else { return self }

@@ -40,7 +40,7 @@ enum QuerySentences {
     /// At most sixteen sentences that say something: of more the first, those that ask with what stands before them, and
     /// the last.
     static func split(_ query: String) -> [String] {
-        let found = query.split(whereSeparator: \.isNewline).flatMap(sentences).filter(SearchWords.isSaying)
+        let found = query.lines().flatMap(sentences).filter(SearchWords.isSaying)
         guard found.count > maximum else { return found.isEmpty ? [query] : found }
         let asking = found.indices.filter { found[$0].hasSuffix("?") }
         var kept: Set<Int> = []

@@ -6,7 +6,7 @@ enum OfflineDraft {
     ///
     /// On WhatsApp the steps come first.
     static func compose(_ section: KnowledgeSection, channel: Channel, opening: String? = nil) -> String {
-        let lines = section.answerText.split(separator: "\n").map(String.init)
+        let lines = section.answerText.lines().map(String.init)
         let steps = lines.filter(isStep)
         guard !steps.isEmpty else { return joined(opening, lines) }
         let first = lines.firstIndex(where: isStep) ?? 0
@@ -22,6 +22,8 @@ enum OfflineDraft {
     }
 
     private static func isStep(_ line: String) -> Bool {
-        line.hasPrefix("- ") || (line.first?.isNumber == true && line.drop { $0.isNumber }.hasPrefix(". "))
+        let afterNumber = line.utf8.drop { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        let isNumbered = afterNumber.startIndex > line.startIndex && afterNumber.starts(with: ". ".utf8)
+        return isNumbered || line.utf8.starts(with: "- ".utf8)
     }
 }
