@@ -90,6 +90,10 @@ struct AcceptState {
     var seen: [MessageKey: Seen] = [:]
     var customers: [Identifier: UUID] = [:]
     var standings: [Identifier: Standing] = [:]
+    /// Whose an identifier was before its customer was merged into another.
+    var homes: [Identifier: UUID] = [:]
+    /// How often each customer had been merged or parted when his identifiers were read.
+    var regrouped: [UUID: Int] = [:]
     var conversations: [ConversationKey: Conversation] = [:]
     var tickets: [UUID: Ticket] = [:]
     var ticketsByReference: [String: UUID] = [:]
