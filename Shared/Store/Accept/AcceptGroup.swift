@@ -34,7 +34,8 @@ struct AcceptGroup {
         }
     }
 
-    private func plannedCustomers(of requests: [AcceptRequest], _ reading: AcceptReading) async throws -> AcceptPlanner {
+    private func plannedCustomers(of requests: [AcceptRequest], _ reading: AcceptReading) async throws -> AcceptPlanner
+    {
         var planner = AcceptPlanner(state: try await reading.known(), identifiers: identifiers)
         try planner.planCustomers(of: requests)
         return planner

@@ -21,6 +21,12 @@ struct Identifier: Hashable {
         }
     }
 
+    /// Whether both are one and the same: WhatsApp tells a number also as an id, without its plus.
+    func isSame(as other: Identifier) -> Bool { sort == other.sort && bare == other.bare }
+
+    /// The value in the one form that numbers have everywhere.
+    var bare: Substring { sort == .number && value.hasPrefix("+") ? value.dropFirst() : value[...] }
+
     /// Whether it is an id of WhatsApp's that is no number.
     var isID: Bool { kind == .whatsapp && value.contains(".") }
 

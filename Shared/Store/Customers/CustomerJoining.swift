@@ -67,9 +67,9 @@ struct CustomerJoining {
             known.contains(where: { $0.isProved && $0.customer == naming.holder && $0.identifier == naming.identifier })
         else { return false }
         let proved = Dictionary(grouping: known.filter(\.isProved), by: \.identifier.sort)
-        guard proved.values.allSatisfy({ Set($0.map(\.identifier.matchKey)).count == 1 }) else { return false }
+        guard proved.values.allSatisfy({ Set($0.map(\.identifier.bare)).count == 1 }) else { return false }
         return naming.isVouched
-            || known.contains { $0.isNamed && $0.customer == naming.holder && $0.identifier == naming.own }
+            || known.contains { $0.isNamed && $0.customer == naming.holder && $0.identifier.isSame(as: naming.own) }
     }
 
     /// Keeps the one who was here first, if that can be.
