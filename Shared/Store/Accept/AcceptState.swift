@@ -65,6 +65,8 @@ struct AcceptState {
         let channel: Channel
         /// The account on WhatsApp, the thread of a mail.
         let line: String
+        /// Where a mail that nobody vouches for wants its answer: who asks for it elsewhere joins no ticket of another.
+        var answersTo: String?
     }
 
     /// How far an identifier that is known is believed.
