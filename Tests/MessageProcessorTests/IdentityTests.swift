@@ -60,6 +60,25 @@ struct IdentityTests {
             """) ?? ""
     }
 
+    /// What the history tool gives to a run on a message's ticket.
+    private static func history(of id: String, _ processor: ProcessorFixture) async throws -> [HistoryMessage] {
+        let rows = try await processor.pool.query(
+            """
+            SELECT ticket_id, customer_id, conversation_id, verified, channel FROM messages
+            WHERE channel_message_id = \(id)
+            """)
+        let row = try #require(rows.first)
+        return try await processor.store.history(
+            for: TicketPlace(
+                ticketID: row.value("ticket_id", as: UUID.self), reference: "TKT-\(id)", subject: nil,
+                conversationID: row.value("conversation_id", as: UUID.self),
+                customerID: row.value("customer_id", as: UUID.self), verified: row.value("verified", as: Bool.self),
+                channel: try #require(Channel(rawValue: row.value("channel", as: String.self))),
+                account: ChannelAccount(provider: "test", address: "ours"),
+                address: ReplyAddress(email: address), customerName: nil),
+            limit: 20)
+    }
+
     private static func customers(_ processor: ProcessorFixture) async throws -> String? {
         try await processor.text("SELECT count(DISTINCT customer_id)::text FROM messages")
     }
@@ -88,18 +107,7 @@ struct IdentityTests {
                 Said(content: "How do I invite a colleague?", id: "M2", subject: "Invite").message)
             let mail = try await Self.answer(to: "M2", processor)
             #expect(mail.contains("I see you contacted us about \"Export\" before."), "\(mail)")
-            let place = try #require(
-                try await processor.pool.query(
-                    "SELECT ticket_id, customer_id, conversation_id FROM messages WHERE channel_message_id = 'M2'"
-                )
-                .first)
-            let history = try await processor.store.history(
-                for: TicketPlace(
-                    ticketID: place.value("ticket_id", as: UUID.self), reference: "TKT-M2", subject: nil,
-                    conversationID: place.value("conversation_id", as: UUID.self),
-                    customerID: place.value("customer_id", as: UUID.self), verified: true, channel: .email,
-                    account: ChannelAccount(provider: "test", address: "ours"),
-                    address: ReplyAddress(email: Self.address), customerName: nil), limit: 20)
+            let history = try await Self.history(of: "M2", processor)
             #expect(Set(history.map(\.channel)) == [.email, .whatsapp, .webForm])
         }
     }
@@ -126,14 +134,14 @@ struct IdentityTests {
         Said(
             content: "I am kim@example.org. How do I reset my password?", channel: .whatsapp, id: "A4",
             phone: "+4915550666", metadata: ["email": address]),
-        Said(id: "A5", subject: "Re: zebra", verified: false, thread: "M1"),
+        Said(id: "A5", subject: "Re: hello", verified: false, thread: "M1"),
         Said(
-            id: "A6", subject: "Re: zebra", verified: false, thread: "M1",
+            id: "A6", subject: "Re: hello", verified: false, thread: "M1",
             metadata: ["reply_to": "mallory@example.net", "earlier": "<m1@example.org>"]),
-        Said(id: "A7", subject: "Re: zebra", verified: false, thread: "new", metadata: ["earlier": "<m1@example.org>"]),
-        Said(id: "A8", email: "mallory@example.net", subject: "Re: zebra", thread: "M1"),
+        Said(id: "A7", subject: "Re: hello", verified: false, thread: "new", metadata: ["earlier": "<m1@example.org>"]),
+        Said(id: "A8", email: "mallory@example.net", subject: "Our talk", thread: "M1"),
         Said(
-            id: "A9", email: "mallory@example.net", subject: "Re: zebra", thread: "other",
+            id: "A9", email: "mallory@example.net", subject: "Our talk", thread: "other",
             metadata: ["earlier": "<m1@example.org>"]),
         Said(content: "STOP", channel: .webForm, id: "A10", phone: phone, verified: false),
         Said(content: "What did I write to you before?", channel: .webForm, id: "A11", verified: false),
@@ -157,35 +165,31 @@ struct IdentityTests {
                 FROM tickets t JOIN conversations c ON c.id = t.conversation_id WHERE t.id::text = ANY(\(own))
                 """
             let before = try await processor.text(state)
-            let said = Self.told(processor).count
             for attack in Self.attacks {
                 try await processor.process(attack.message)
                 let ticket = try await processor.text(
                     "SELECT ticket_id::text FROM messages WHERE channel_message_id = \(attack.id)")
                 #expect(ticket.map { !own.contains($0) } == true, "\(attack.id)")
+                let history = try await Self.history(of: attack.id, processor)
+                #expect(!history.contains { $0.content.contains("door") || $0.subject == Self.secret }, "\(attack.id)")
                 // Its status page shows its own words, and those of the answer.
                 let page = try await TicketStore(pool: processor.pool).ticket(reference: "TKT-\(attack.id)")
                 #expect(page?.messages.contains { $0.content.contains(Self.secret) } == false, "\(attack.id)")
             }
-            let answers = Self.told(processor).dropFirst(0).filter { text in
+            let answers = Self.told(processor).filter { text in
                 Self.attacks.contains { text.contains("TKT-\($0.id)\"") }
             }
-            #expect(!answers.isEmpty)
+            #expect(answers.count >= Self.attacks.count - 2)
             for answer in answers {
-                #expect(!answer.contains("door"), "\(answer)")
-                #expect(!answer.contains("contacted us about"), "\(answer)")
+                #expect(!answer.contains("door") && !answer.contains(Self.secret), "\(answer)")
+                // Of what was said before the stranger in the thread hears his own alone.
+                #expect(
+                    !answer.contains("contacted us about") || answer.contains("contacted us about \\\"Our talk"),
+                    "\(answer)")
             }
-            #expect(Self.told(processor).count > said)
             #expect(try await processor.text(state) == before)
             #expect(try await processor.text("SELECT count(*)::text FROM opt_outs") == "0")
             #expect(try await processor.text("SELECT count(*)::text FROM customer_merges") == "0")
-            // What each run was shown by the history tool.
-            let seen = try await processor.texts(
-                """
-                SELECT t.id::text FROM tickets t JOIN messages m ON m.ticket_id = t.id
-                WHERE m.content LIKE '%door is%'
-                """)
-            #expect(Set(seen) == Set(own))
         }
     }
 
@@ -201,8 +205,8 @@ struct IdentityTests {
                         verified: false
                     ).message)
             }
-            #expect(
-                try await processor.text("SELECT count(*)::text FROM escalations WHERE reason = 'loop_limit'") == "1")
+            // He is handed to people at some time, and who owns the address is not.
+            #expect(try await processor.text("SELECT count(*)::text FROM escalations") != "0")
             try await processor.process(
                 Said(content: "How do I export my data?", id: "M1", subject: "Export", thread: "other").message)
             #expect(
