@@ -29,6 +29,7 @@ public protocol AccountDelivering: Sendable {
     ///   - claim: The claim that was refused; it is ended, and the reply is never claimed by it again.
     ///   - event: Makes what asks for the mail to an address.
     /// - Returns: What leaves; nil where no mail address is proved to be the customer's, and nothing has changed.
+    /// - Throws: What the store throws, and `event`.
     func redirect(_ claim: ClosedClaim, _ event: @Sendable (_ address: String) throws -> OutgoingMessage) async throws
         -> [OutboxRow]?
 

@@ -5,7 +5,7 @@ import FoundationEssentials
 ///
 /// A typed identifier unites records for staff and never widens what a run sees, so no customer may come to hold two
 /// identifiers that were proved apart: one who proves an identifier that another's record holds as typed gets a record
-/// of his own.
+/// of his own. What proves the two to be one joins them afterwards: see ``CustomerJoining``.
 extension AcceptPlanner {
     /// Gives the customers of the group's messages their ids; the new ones are to be inserted first.
     ///

@@ -25,6 +25,7 @@ struct CustomerJoining {
     ///   - namings: Who has named what that is another's.
     ///   - customers: Everybody whom the caller will lock: they are locked in order, before two of them are merged.
     /// - Returns: Whether anybody was merged.
+    /// - Throws: What the database throws.
     func join(_ namings: [AcceptWrites.Naming], among customers: Set<UUID>) async throws -> Bool {
         guard !namings.isEmpty else { return false }
         _ = try await connection.query(
