@@ -10,6 +10,7 @@ enum CommandLineProgram {
         BenchSentencesCommand.self, BenchSearchCommand.self,
         DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterReplayCommand.self,
         DeadLetterDiscardCommand.self,
+        CustomerShowCommand.self, CustomerMergeCommand.self, CustomerUnmergeCommand.self,
         EscalationsTailCommand.self, DoctorCommand.self, TokenNewCommand.self,
         SimulateCommand.self, MCPCommand.self,
         BenchIntakeCommand.self, BenchProcessingCommand.self, BenchKafkaCommand.self,

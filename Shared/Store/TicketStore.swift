@@ -18,10 +18,12 @@ public final class TicketStore: TicketReading {
             FROM tickets WHERE id = (\(Self.id(of: reference)))
             """,
             """
-            SELECT content, channel, role, created_at FROM messages
-            WHERE ticket_id = (\(Self.id(of: reference)))
-              AND (direction = 'inbound' OR delivery_status IN ('sent', 'delivered', 'read'))
-            ORDER BY created_at, id
+            SELECT m.content, m.channel, m.role, m.created_at FROM messages m JOIN tickets t ON t.id = m.ticket_id
+            WHERE t.id = (\(Self.id(of: reference)))
+              -- Two who were taken for one may both have written here.
+              AND m.customer_id = t.customer_id
+              AND (m.direction = 'inbound' OR m.delivery_status IN ('sent', 'delivered', 'read'))
+            ORDER BY m.created_at, m.id
             """,
         ])
         guard let row = results[0].first else { return nil }

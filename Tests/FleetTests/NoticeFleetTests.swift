@@ -60,6 +60,35 @@ extension FleetSuite {
         }
 
         @Test(.timeLimit(.minutes(3)))
+        func `who types a stranger's address five times in a minute sends him three mails, and no word of his own`()
+            async throws
+        {
+            try await Self.run { fleet, sink in
+                for number in 1...5 {
+                    let reference = try await fleet.submit(
+                        Submission(
+                            mail: "stranger@example.org", subject: "Buy cheap watches \(number)",
+                            message: "Visit https://spam.example now! How do I reset my password? \(number)"))
+                    _ = try await fleet.answeredTicket(reference)
+                }
+                try await fleet.wait("all five to be decided") {
+                    try await fleet.number("SELECT count(*) FROM notices WHERE due_at IS NULL") == 5
+                }
+                #expect(sink.mails.count == 3)
+                for mail in sink.mails {
+                    #expect(mail.recipients == ["stranger@example.org"])
+                    let text = mail.text.replacing("=\r\n", with: "").lowercased()
+                    for typed in ["kim", "watches", "cheap", "spam", "visit", "password"] {
+                        #expect(!text.contains(typed), "\(typed)")
+                    }
+                }
+                #expect(
+                    try await fleet.number(
+                        "SELECT count(*) FROM delivery_attempts WHERE error_class = 'address_limit'") == 2)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(3)))
         func `a mail server that is away holds no answer up, and gets the notice later`() async throws {
             try await Self.run { fleet, sink in
                 sink.plan(.refuseConnection(421), .refuseConnection(421))

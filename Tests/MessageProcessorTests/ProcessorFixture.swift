@@ -128,7 +128,7 @@ struct ProcessorFixture: Sendable {
         return try received(data, key: sender)
     }
 
-    private static func received(_ data: TicketReceived, key: String) throws -> ReceivedMessage {
+    static func received(_ data: TicketReceived, key: String) throws -> ReceivedMessage {
         let event = Event(
             id: "event-\(data.channelMessageID)", type: .ticketReceived, source: "test", time: .now, data: data)
         let outgoing = try EventCodec.encode(event, to: .ticketsIncoming, key: key)

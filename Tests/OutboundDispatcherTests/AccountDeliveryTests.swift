@@ -13,9 +13,12 @@ struct AccountDeliveryTests {
     private let clock = JumpingClock()
     private let lines = Box<String>()
 
-    private func make(_ account: FakeAccount, others: Set<String> = []) -> AccountDelivery {
+    private func make(
+        _ account: FakeAccount, others: Set<String> = [], mailbox: ChannelAccount? = nil
+    ) -> AccountDelivery {
         AccountDelivery(
-            channel: .whatsapp, accounts: [account], others: others, store: store, publish: { _ in }, clock: clock,
+            channel: .whatsapp, accounts: [account], others: others, mailbox: mailbox, store: store, publish: { _ in },
+            clock: clock,
             now: { [clock] in clock.now }, time: clock.wall, log: Log(service: "test", sink: lines.append),
             metrics: MetricsRegistry())
     }
@@ -280,6 +283,34 @@ struct AccountDeliveryTests {
         try await deliver(Self.request("Hello"), by: make(account))
         #expect(account.sent.isEmpty)
         #expect(store.givenUp == ["window_closed"])
+    }
+
+    @Test func `without a template it goes by mail to who is proved to be the same, once, and else to a person`()
+        async throws
+    {
+        let account = FakeAccount(
+            rules: SendingRules(window: .seconds(86_400), messagesPerSecond: 10, lookUpAfter: .seconds(30)))
+        let mailbox = ChannelAccount(provider: "gmail", address: "support@example.com")
+        store.closeWindow()
+        try await deliver(Self.request("Hello"), by: make(account, mailbox: mailbox))
+        #expect(store.givenUp == ["window_closed"])
+        store.proveMail("kim@example.org")
+        let delivery = make(account, mailbox: mailbox)
+        for _ in 0..<2 { try await deliver(Self.request("Hello", "and more", id: "event-2"), by: delivery) }
+        #expect(account.sent.isEmpty)
+        #expect(store.givenUp == ["window_closed"])
+        #expect(store.redirected.count == 1)
+        let message = try #require(store.redirected.first)
+        #expect(message.topic == .emailOutbound)
+        let reply = try EventCodec.decode(ReplyRequested.self, from: message.value)
+        #expect(reply.account == mailbox)
+        #expect(reply.to == ReplyAddress(email: "kim@example.org"))
+        #expect(reply.messageID == Fixtures.messageID)
+        #expect(reply.parts.count == 1)
+        #expect(reply.parts.first?.hasSuffix("Hello\n\nand more") == true)
+        // Where no mail is sent nobody looks for an address.
+        try await deliver(Self.request("Hello", id: "event-3"), by: make(account))
+        #expect(store.givenUp == ["window_closed", "window_closed"])
     }
 
     @Test func `with a template it says once that answers wait, which are held`() async throws {

@@ -104,6 +104,8 @@ final class FakeAccountStore: AccountDelivering {
         var isOutsideWindow = false
         var givenUp: [String] = []
         var held: [HeldReply] = []
+        var provedMail: String?
+        var redirected: [OutgoingMessage] = []
         var known: Set<String> = []
         var claims = 0
         var ending: (after: Int, attempt: UUID)?
@@ -113,10 +115,12 @@ final class FakeAccountStore: AccountDelivering {
     var attempts: [UUID: Attempt] { state.withLock { $0.attempts } }
     var endings: [String] { attempts.values.map { $0.code.map { "failed \($0)" } ?? $0.status }.sorted() }
     var givenUp: [String] { state.withLock { $0.givenUp } }
+    var redirected: [OutgoingMessage] { state.withLock { $0.redirected } }
     var held: Int { state.withLock { $0.held.count } }
 
     func optOut() { state.withLock { $0.isOptedOut = true } }
     func closeWindow() { state.withLock { $0.isOutsideWindow = true } }
+    func proveMail(_ address: String) { state.withLock { $0.provedMail = address } }
     func know(_ ids: String...) { state.withLock { $0.known.formUnion(ids) } }
     func leaveClaimed(_ id: UUID, at: Timestamp) {
         state.withLock { $0.attempts[id] = Attempt(status: "claimed", claimedAt: at, purpose: .deliver) }
@@ -188,6 +192,17 @@ final class FakeAccountStore: AccountDelivering {
     ) async throws -> [OutboxRow] {
         state.withLock { $0.givenUp.append(code) }
         return []
+    }
+
+    func redirect(
+        _ claim: ClosedClaim, _ event: @Sendable (_ address: String) throws -> OutgoingMessage
+    ) async throws -> [OutboxRow]? {
+        try state.withLock { state in
+            guard let address = state.provedMail else { return nil }
+            state.attempts[claim.attemptID] = Attempt(status: "refused", claimedAt: claim.at, purpose: .deliver)
+            state.redirected.append(try event(address))
+            return []
+        }
     }
 
     func hold(_ reply: HeldReply) async throws -> Bool {

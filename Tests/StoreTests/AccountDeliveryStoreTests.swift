@@ -181,6 +181,35 @@ struct AccountDeliveryStoreTests {
         }
     }
 
+    @Test func `automatic answers to somebody who only claims an address do not count against its owner`() async throws
+    {
+        try await StoreFixture.run { store in
+            let deliveries = AccountDeliveryStore(pool: store.pool)
+            func claim(_ number: Int, verified: Bool) async throws -> PartClaimResult {
+                let message = try await store.acceptNew(
+                    StoreFixture.message(
+                        "M\(number)", channel: .email, from: "kim@example.org", thread: "T\(number)", verified: verified
+                    ))
+                try await store.answer(message)
+                let reply = UUID.derived(from: "reply", message.id.text)
+                return try await deliveries.claim(
+                    PartClaim(
+                        attemptID: UUID.derived(from: "attempt", reply.text), messageID: reply, purpose: .deliver,
+                        part: 0, parts: 1, account: ChannelAccount(provider: "gmail", address: "support@example.com"),
+                        channel: .email, to: message.ticket.address, author: .agent, kind: .answer, window: nil,
+                        limitsAnswers: true, at: .now))
+            }
+            let all = Array(repeating: PartClaimResult.claimed, count: 10) + [.tooManyAnswers]
+            for verified in [false, true] {
+                var results: [PartClaimResult] = []
+                for number in 1...11 {
+                    results.append(try await claim(number + (verified ? 20 : 0), verified: verified))
+                }
+                #expect(results == all)
+            }
+        }
+    }
+
     @Test func `of many who claim at once one may send`() async throws {
         try await Self.run { it in
             let claimed = try await withThrowingTaskGroup(of: PartClaimResult.self) { group in

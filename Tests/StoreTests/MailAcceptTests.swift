@@ -39,6 +39,34 @@ struct MailAcceptTests {
         }
     }
 
+    @Test func `who wants the answer to a mail that nobody vouches for elsewhere joins no ticket of another`()
+        async throws
+    {
+        try await StoreFixture.run { store in
+            let names = ["message_id": "<first@example.org>"]
+            let first = try await store.acceptNew(Self.mail("A", verified: false, metadata: names))
+            try await store.answer(first)
+            let forged = ["reply_to": "mallory@example.net", "earlier": "<first@example.org>"]
+            var tickets: Set<UUID> = []
+            for (id, thread) in [("B", "thread-1"), ("C", "thread-2")] {
+                let other = try await store.acceptNew(
+                    Self.mail(id, thread: thread, verified: false, metadata: forged))
+                #expect(other.ticket.ticketID != first.ticket.ticketID)
+                #expect(try await store.conversations.history(for: other.ticket, limit: 20).isEmpty)
+                try await store.answer(other)
+                tickets.insert(other.ticket.ticketID)
+            }
+            // Each goes on where he began, by his thread or by what he answers.
+            let again = try await store.acceptNew(Self.mail("D", verified: false))
+            #expect(again.ticket.ticketID == first.ticket.ticketID)
+            let answering = try await store.acceptNew(
+                Self.mail("E", thread: "thread-3", verified: false, metadata: ["earlier": "<first@example.org>"]))
+            #expect(answering.ticket.ticketID == first.ticket.ticketID)
+            let forger = try await store.acceptNew(Self.mail("F", verified: false, metadata: forged))
+            #expect(tickets.contains(forger.ticket.ticketID))
+        }
+    }
+
     @Test func `a machine's mail reopens nothing and moves no conversation`() async throws {
         try await StoreFixture.run { store in
             let first = try await store.acceptNew(Self.mail("A", at: Timestamp.now.adding(seconds: -3600)))

@@ -73,7 +73,9 @@ struct Wiring {
         var sending: [(name: String, delivery: AccountDelivery)] = []
         for line in WhatsAppLine.all(configuration, client: client) {
             let delivery = parts.delivery(
-                .whatsapp, [line.account], others: line.others, attempts, death: death, publish: publish)
+                .whatsapp, [line.account], others: line.others,
+                mailbox: configuration.gmail?.mailboxes.first.map(GmailSettings.account), attempts, death: death,
+                publish: publish)
             sending.append((line.name, delivery))
         }
         if !sending.isEmpty { consumers.append(HeldReplySweep(store: attempts, publish: publish, log: log)) }
@@ -162,14 +164,15 @@ private struct Parts {
 
     /// What delivers a channel by its accounts.
     func delivery(
-        _ channel: Channel, _ accounts: [any SendingAccount], others: Set<String> = [],
+        _ channel: Channel, _ accounts: [any SendingAccount], others: Set<String> = [], mailbox: ChannelAccount? = nil,
         _ store: AccountDeliveryStore, death: PlannedDeath<DeathStep>?,
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) -> AccountDelivery {
         AccountDelivery(
             channel: channel,
             accounts: accounts.map { account in death.map { MortalAccount(sender: account, death: $0) } ?? account },
-            others: others, store: store, publish: publish, alarms: clock, clock: clock, log: log, metrics: metrics)
+            others: others, mailbox: mailbox, store: store, publish: publish, alarms: clock, clock: clock, log: log,
+            metrics: metrics)
     }
 
     func router(_ name: String, group: String, _ handlers: [Topic: any MessageHandler]) -> MessageRouter {

@@ -23,6 +23,16 @@ public protocol AccountDelivering: Sendable {
     func giveUp(_ messageID: UUID, code: String, at: Timestamp, _ consequences: Consequences) async throws
         -> [OutboxRow]
 
+    /// Lets a reply leave by mail that may not leave by its own channel now, where its customer's mail is proved to be his.
+    ///
+    /// - Parameters:
+    ///   - claim: The claim that was refused; it is ended, and the reply is never claimed by it again.
+    ///   - event: Makes what asks for the mail to an address.
+    /// - Returns: What leaves; nil where no mail address is proved to be the customer's, and nothing has changed.
+    /// - Throws: What the store throws, and `event`.
+    func redirect(_ claim: ClosedClaim, _ event: @Sendable (_ address: String) throws -> OutgoingMessage) async throws
+        -> [OutboxRow]?
+
     /// Keeps a reply until its customer writes again.
     ///
     /// - Returns: Whether it is the first one kept for this customer.
@@ -90,6 +100,26 @@ public struct PartClaim: Sendable {
         self.window = window
         self.limitsAnswers = limitsAnswers
         self.renewing = renewing
+        self.at = at
+    }
+}
+
+/// A claim of a reply's first part that came too late for its channel.
+public struct ClosedClaim: Sendable {
+    /// The attempt.
+    public let attemptID: UUID
+    /// The stored reply.
+    public let messageID: UUID
+    /// The account it would have left by.
+    public let account: ChannelAccount
+    /// When.
+    public let at: Timestamp
+
+    /// Makes it from its parts.
+    public init(attemptID: UUID, messageID: UUID, account: ChannelAccount, at: Timestamp) {
+        self.attemptID = attemptID
+        self.messageID = messageID
+        self.account = account
         self.at = at
     }
 }

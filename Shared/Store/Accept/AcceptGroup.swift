@@ -10,9 +10,13 @@ struct AcceptGroup {
     /// Loads, plans and writes, and answers each request in its place.
     func run(_ requests: [AcceptRequest]) async throws -> [Result<AcceptResult, any Error>] {
         let reading = AcceptReading(connection: connection, requests: requests)
-        var planner = AcceptPlanner(state: try await reading.known(), identifiers: identifiers)
-        try planner.planCustomers(of: requests)
+        var planner = try await plannedCustomers(of: requests, reading)
         try await insertCustomers(planner.writes)
+        let joining = CustomerJoining(connection: connection, identifiers: identifiers)
+        if try await joining.join(planner.writes.namings, among: Set(planner.state.customers.values)) {
+            // Whose an identifier is was read before.
+            planner = try await plannedCustomers(of: requests, reading)
+        }
         let loaded = try await reading.lock(planner.state, writes: planner.writes)
         planner.learn(loaded)
         let decisions: [Result<AcceptPlanner.Decision, any Error>] = requests.map { request in
@@ -30,10 +34,17 @@ struct AcceptGroup {
         }
     }
 
+    private func plannedCustomers(of requests: [AcceptRequest], _ reading: AcceptReading) async throws -> AcceptPlanner
+    {
+        var planner = AcceptPlanner(state: try await reading.known(), identifiers: identifiers)
+        try planner.planCustomers(of: requests)
+        return planner
+    }
+
     // MARK: Writing
 
     private func insertCustomers(_ writes: AcceptWrites) async throws {
-        guard !writes.customers.isEmpty || !writes.identifiers.isEmpty else { return }
+        guard !writes.customers.isEmpty || !writes.identifiers.isEmpty || !writes.namings.isEmpty else { return }
         let results = try await connection.pipelineExecute(AcceptStatements.customers(writes))
         // Somebody else has just met one of these addresses: the messages are accepted again, one by one.
         guard results.last == writes.identifiers.count else { throw StoreError.concurrentChange }

@@ -73,10 +73,11 @@ struct AcceptLookUps {
     private static func tickets(of lines: [AcceptState.LineKey: String]) -> [SQL] {
         let numbers = lines.keys.filter { $0.channel == .whatsapp }
         let threads = lines.filter { $0.key.channel != .whatsapp }.map { (key: $0.key, earlier: $0.value) }
+        let answers: [String?] = threads.map(\.key.answersTo)
         return [
             """
             SELECT NULL::text AS asked, who.customer AS line_customer, who.verified AS line_verified,
-                   'whatsapp' AS line_channel, who.line, \(columns)
+                   'whatsapp' AS line_channel, who.line, NULL::text AS answers_to, \(columns)
             FROM unnest(\(numbers.map(\.customer)), \(numbers.map(\.verified)), \(numbers.map(\.line)))
                 AS who (customer, verified, line)
             CROSS JOIN LATERAL (
@@ -89,24 +90,34 @@ struct AcceptLookUps {
             """,
             """
             SELECT NULL::text AS asked, who.customer AS line_customer, who.verified AS line_verified,
-                   'email' AS line_channel, who.line, \(columns)
+                   'email' AS line_channel, who.line, who.answers_to, \(columns)
             FROM unnest(\(threads.map(\.key.customer)), \(threads.map(\.key.verified)), \(threads.map(\.key.line)),
-                        \(threads.map(\.earlier))) AS who (customer, verified, line, earlier)
+                        \(threads.map(\.earlier)), \(answers)) AS who (customer, verified, line, earlier, answers_to)
             CROSS JOIN LATERAL (
                 (SELECT m.ticket_id, 1 AS choice FROM messages m
                  WHERE m.thread_id = who.line AND m.customer_id = who.customer AND m.verified = who.verified
+                   AND \(hasSameAnswerAddress)
                  ORDER BY m.created_at DESC LIMIT 1)
                 UNION ALL
                 (SELECT m.ticket_id, 2 FROM messages m
                  WHERE m.channel = 'email' AND m.metadata ? 'message_id'
                    AND m.metadata ->> 'message_id' = ANY(string_to_array(who.earlier, ' '))
                    AND m.customer_id = who.customer AND m.verified = who.verified
+                   AND \(hasSameAnswerAddress)
                  ORDER BY m.created_at DESC LIMIT 1)
                 ORDER BY choice LIMIT 1) last
             JOIN tickets t ON t.id = last.ticket_id
             """,
         ]
     }
+
+    /// Of mails that nobody vouches for, one that wants its answer elsewhere than the one that opened the ticket is another
+    /// person's: any of them may name any sender, and any thread.
+    private static let hasSameAnswerAddress: SQL = """
+        (who.verified OR who.answers_to IS NOT DISTINCT FROM
+            (SELECT i.metadata ->> 'reply_to' FROM messages i WHERE i.ticket_id = m.ticket_id
+             AND i.direction = 'inbound' ORDER BY i.created_at, i.id LIMIT 1))
+        """
 
     private static let columns: SQL = """
         t.id, t.ticket_ref, t.customer_id, t.conversation_id, t.subject, who.verified, t.category, t.priority,
@@ -118,7 +129,8 @@ struct AcceptLookUps {
             customer: try row.value("line_customer", as: UUID.self),
             verified: try row.value("line_verified", as: Bool.self),
             channel: try row.word("line_channel", of: "tickets", as: Channel.self),
-            line: try row.value("line", as: String.self))
+            line: try row.value("line", as: String.self),
+            answersTo: try row.optional("answers_to", as: String.self))
     }
 
     // MARK: Originals

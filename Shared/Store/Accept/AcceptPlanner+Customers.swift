@@ -5,7 +5,7 @@ import FoundationEssentials
 ///
 /// A typed identifier unites records for staff and never widens what a run sees, so no customer may come to hold two
 /// identifiers that were proved apart: one who proves an identifier that another's record holds as typed gets a record
-/// of his own.
+/// of his own. What proves the two to be one joins them afterwards: see ``CustomerJoining``.
 extension AcceptPlanner {
     /// Gives the customers of the group's messages their ids; the new ones are to be inserted first.
     ///
@@ -15,9 +15,19 @@ extension AcceptPlanner {
             let all = Identifier.all(of: request.message)
             guard let primary = all.first, state.seen[messageKey(request.message)] == nil else { continue }
             let customer = try owner(of: primary, request.message)
-            for identifier in all where state.customers[identifier] == nil {
+            for identifier in all {
                 let isVouched = request.message.vouches(for: identifier, primary: primary)
+                if let holder = state.customers[identifier] {
+                    if holder != customer, request.message.identity.verified {
+                        writes.namings.append(
+                            AcceptWrites.Naming(
+                                customer: customer, own: primary, identifier: identifier, holder: holder,
+                                channel: request.message.channel, isVouched: isVouched))
+                    }
+                    continue
+                }
                 state.customers[identifier] = customer
+                state.homes[identifier] = state.homes[primary]
                 state.standings[identifier] = isVouched ? .verified : .fresh
                 if identifier.isID, let phone = request.message.customer.phone {
                     state.numbersWithID.insert(Identifier(kind: .phone, value: phone))
@@ -25,7 +35,7 @@ extension AcceptPlanner {
                 writes.identifiers.append(
                     AcceptWrites.CustomerIdentifier(
                         customer: customer, identifier: identifier, channel: request.message.channel,
-                        identity: request.message.identity, isVouched: isVouched))
+                        identity: request.message.identity, isVouched: isVouched, home: state.homes[primary]))
             }
         }
     }
@@ -47,6 +57,7 @@ extension AcceptPlanner {
         case .claimedBesideVerified:
             writes.retirements.append((known, identifier))
             state.customers[identifier] = nil
+            state.homes[identifier] = nil
             return newCustomer(for: message)
         case .fresh:
             throw StoreError.concurrentChange

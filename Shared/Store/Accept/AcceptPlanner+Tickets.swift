@@ -86,7 +86,9 @@ extension TicketReceived {
             case .webForm: nil
             }
         return line.map {
-            AcceptState.LineKey(customer: customer, verified: identity.verified, channel: channel, line: $0)
+            AcceptState.LineKey(
+                customer: customer, verified: identity.verified, channel: channel, line: $0,
+                answersTo: channel == .email && !identity.verified ? metadata["reply_to"] : nil)
         }
     }
 }

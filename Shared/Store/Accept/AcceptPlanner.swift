@@ -196,7 +196,8 @@ struct AcceptPlanner {
         writes.messages.append(
             AcceptWrites.Message(
                 id: messageID, conversationID: ticket.conversationID, ticketID: ticket.id, customerID: customer,
-                request: request, screen: screen, runID: run, isTwin: isTwin))
+                request: request, screen: screen, runID: run,
+                home: Identifier.all(of: message).first.flatMap { state.homes[$0] }, isTwin: isTwin))
         state.seen[messageKey(message)] = AcceptState.Seen(id: messageID, isConcluded: isTwin, ticketID: ticket.id)
         if message.channel == .webForm, message.hasOwnSlot, !isTwin {
             state.twins[

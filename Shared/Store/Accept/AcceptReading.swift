@@ -27,7 +27,7 @@ struct AcceptReading {
                 LIMIT 1) m
             """,
             """
-            SELECT i.identifier_type, i.identifier_value, i.customer_id, i.verified,
+            SELECT i.identifier_type, i.identifier_value, i.customer_id, i.verified, i.home, c.regrouped,
                    CASE WHEN wanted.proved AND NOT i.verified THEN EXISTS (
                        SELECT FROM customer_identifiers o
                        WHERE o.customer_id = i.customer_id AND o.verified AND o.retired_at IS NULL) END AS is_beside,
@@ -40,6 +40,7 @@ struct AcceptReading {
                 SELECT * FROM customer_identifiers i
                 WHERE i.identifier_type = wanted.kind AND i.identifier_value = wanted.value AND i.retired_at IS NULL
                 LIMIT 1) i
+            JOIN customers c ON c.id = i.customer_id
             """,
         ])
         var state = AcceptState()
@@ -55,7 +56,10 @@ struct AcceptReading {
         for row in results[1] {
             let kind = try row.word("identifier_type", of: "customer_identifiers", as: Identifier.Kind.self)
             let identifier = Identifier(kind: kind, value: try row.value("identifier_value", as: String.self))
-            state.customers[identifier] = try row.value("customer_id", as: UUID.self)
+            let customer = try row.value("customer_id", as: UUID.self)
+            state.customers[identifier] = customer
+            state.homes[identifier] = try row.optional("home", as: UUID.self)
+            state.regrouped[customer] = try row.value("regrouped", as: Int.self)
             if try row.optional("has_id", as: Bool.self) == true { state.numbersWithID.insert(identifier) }
             let isBeside = try row.optional("is_beside", as: Bool.self) ?? false
             state.standings[identifier] =
@@ -66,7 +70,8 @@ struct AcceptReading {
 
     /// Locks the customers in the order of their ids and reads, under the locks, what planning looks at.
     ///
-    /// - Throws: `StoreError.concurrentChange` where another has just proved an identifier of the same customer.
+    /// - Throws: `StoreError.concurrentChange` where another has just proved an identifier of the same customer, or where
+    ///   a customer was merged or parted since his identifiers were read.
     func lock(_ known: AcceptState, writes: AcceptWrites) async throws -> AcceptState {
         var state = known
         let customers: [UUID] = Array(Set(state.customers.values))
@@ -74,7 +79,7 @@ struct AcceptReading {
         let seenTickets: [UUID] = Array(Set(state.seen.values.filter { !$0.isConcluded }.map(\.ticketID)))
         let hashes: [String] = requests.filter { $0.message.hasOwnSlot }.map(\.message.contentHash)
         var reads: [SQL] = [
-            "SELECT id FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
+            "SELECT id, regrouped FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
             """
             SELECT id, customer_id, verified, initial_channel, status, started_at, last_message_at, recent_scores
             FROM conversations WHERE customer_id = ANY(\(customers)) AND status IN ('active', 'escalated')
@@ -105,6 +110,10 @@ struct AcceptReading {
         let results = try await connection.pipeline(reads)
         if !writes.confirmations.isEmpty, results.last?.count != writes.confirmations.count {
             throw StoreError.concurrentChange
+        }
+        for row in results[0] {
+            let before = state.regrouped[try row.value("id", as: UUID.self)] ?? 0
+            guard try row.value("regrouped", as: Int.self) == before else { throw StoreError.concurrentChange }
         }
         try Self.learn(conversations: results[1], &state)
         try Self.learn(tickets: results[3], &state)

@@ -65,6 +65,8 @@ struct AcceptState {
         let channel: Channel
         /// The account on WhatsApp, the thread of a mail.
         let line: String
+        /// Where a mail that nobody vouches for wants its answer: who asks for it elsewhere joins no ticket of another.
+        var answersTo: String?
     }
 
     /// How far an identifier that is known is believed.
@@ -90,6 +92,10 @@ struct AcceptState {
     var seen: [MessageKey: Seen] = [:]
     var customers: [Identifier: UUID] = [:]
     var standings: [Identifier: Standing] = [:]
+    /// Whose an identifier was before its customer was merged into another.
+    var homes: [Identifier: UUID] = [:]
+    /// How often each customer had been merged or parted when his identifiers were read.
+    var regrouped: [UUID: Int] = [:]
     var conversations: [ConversationKey: Conversation] = [:]
     var tickets: [UUID: Ticket] = [:]
     var ticketsByReference: [String: UUID] = [:]

@@ -4,6 +4,7 @@ import PostgresClient
 
 /// The statements that write what was planned: one a table, however many rows.
 enum AcceptStatements {
+    /// The last of them says how many identifiers are new.
     static func customers(_ writes: AcceptWrites) -> [SQL] {
         let ids: [UUID] = writes.customers.map(\.id)
         let emails: [String?] = writes.customers.map(\.email)
@@ -12,24 +13,50 @@ enum AcceptStatements {
         let owners: [UUID] = writes.identifiers.map(\.customer)
         let kinds: [String] = writes.identifiers.map(\.identifier.kind.rawValue)
         let values: [String] = writes.identifiers.map(\.identifier.value)
+        let keys: [String] = writes.identifiers.map(\.identifier.matchKey)
         let channels: [String] = writes.identifiers.map(\.channel.rawValue)
         let verified: [Bool] = writes.identifiers.map(\.isVouched)
+        let links: [String] = writes.identifiers.map { $0.identity.verified ? "verified" : "claimed" }
+        let homes: [UUID?] = writes.identifiers.map(\.home)
         let evidence: [String] = writes.identifiers.map(\.identity.by.rawValue)
-        return (writes.retirements.isEmpty ? [] : [retirements(writes)]) + [
+        var statements = writes.retirements.isEmpty ? [] : [retirements(writes)]
+        statements.append(
             """
             INSERT INTO customers (id, email, phone, name)
             SELECT * FROM unnest(\(ids), \(emails), \(phones), \(names))
-            """,
+            """)
+        statements += namings(writes)
+        statements.append(
             """
             INSERT INTO customer_identifiers
-                (customer_id, identifier_type, identifier_value, match_key, channel, verified, verified_by, link)
-            SELECT owner, kind, value, value, channel, verified, CASE WHEN verified THEN evidence END,
-                   CASE WHEN verified THEN 'verified' ELSE 'claimed' END
-            FROM unnest(\(owners), \(kinds), \(values), \(channels), \(verified), \(evidence))
-                AS new (owner, kind, value, channel, verified, evidence)
+                (customer_id, identifier_type, identifier_value, match_key, channel, verified, verified_by, link, home)
+            SELECT owner, kind, value, key, channel, verified, CASE WHEN verified THEN evidence END, link, home
+            FROM unnest(\(owners), \(kinds), \(values), \(keys), \(channels), \(verified), \(evidence), \(links),
+                        \(homes))
+                AS new (owner, kind, value, key, channel, verified, evidence, link, home)
             ORDER BY kind, value
             ON CONFLICT (identifier_type, identifier_value) WHERE retired_at IS NULL DO NOTHING
-            """,
+            """)
+        return statements
+    }
+
+    /// Remembers which identifiers of others a proved sender has named, once each, retired from the start: what it takes
+    /// to join two customers is that each has named the other.
+    private static func namings(_ writes: AcceptWrites) -> [SQL] {
+        let all = writes.namings.filter { !$0.isVouched }
+        guard !all.isEmpty else { return [] }
+        return [
+            """
+            INSERT INTO customer_identifiers
+                (customer_id, identifier_type, identifier_value, match_key, channel, link, retired_at)
+            SELECT DISTINCT owner, kind, value, key, channel, 'verified', now()
+            FROM unnest(\(all.map(\.customer)), \(all.map(\.identifier.kind.rawValue)), \(all.map(\.identifier.value)),
+                        \(all.map(\.identifier.matchKey)), \(all.map(\.channel.rawValue)))
+                AS new (owner, kind, value, key, channel)
+            WHERE NOT EXISTS (
+                SELECT FROM customer_identifiers i WHERE i.customer_id = owner AND i.identifier_type = kind
+                  AND i.identifier_value = value AND i.link = 'verified')
+            """
         ]
     }
 
@@ -188,20 +215,21 @@ enum AcceptStatements {
         let received: [Timestamp] = all.map(\.request.message.receivedAt)
         let sent: [Timestamp?] = all.map(\.request.message.sentAt)
         let created: [Timestamp] = all.map(\.request.at)
+        let homes: [UUID?] = all.map(\.home)
         let progress: SQL = "\(states), \(outcomes), \(runs), \(attempts)"
         let screened: SQL = "\(scores), \(languages), \(utterances), \(triggers), \(metadata), \(received), \(sent)"
         return """
             INSERT INTO messages (id, conversation_id, ticket_id, customer_id, channel, direction, role, verified,
                                   content, content_kind, content_hash, account, channel_message_id, event_id,
                                   thread_id, state, outcome, run_id, attempt, sentiment, language, message_kind, triggers, metadata,
-                                  received_at, sent_at, created_at)
+                                  received_at, sent_at, created_at, home)
             SELECT id, conversation, ticket, customer, channel, 'inbound', 'customer', verified, content, kind, hash,
                    account, message, event, thread, state, outcome, run, attempt, score, language, utterance,
-                   triggers::text[], metadata, received, sent, created
-            FROM unnest(\(ids), \(places), \(texts), \(progress), \(screened), \(created))
+                   triggers::text[], metadata, received, sent, created, home
+            FROM unnest(\(ids), \(places), \(texts), \(progress), \(screened), \(created), \(homes))
                 AS new (id, conversation, ticket, customer, channel, verified, content, kind, hash, account, message,
                         event, thread, state, outcome, run, attempt, score, language, utterance, triggers, metadata, received, sent,
-                        created)
+                        created, home)
             """
     }
 

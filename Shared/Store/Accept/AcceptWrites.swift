@@ -16,6 +16,18 @@ struct AcceptWrites {
         let identity: ClaimedIdentity
         /// Whether the channel vouches for it.
         let isVouched: Bool
+        /// Whose it is should the customer be parted from the one he was merged into.
+        let home: UUID?
+    }
+    /// A proved sender names an identifier that is another customer's.
+    struct Naming {
+        let customer: UUID
+        let own: Identifier
+        let identifier: Identifier
+        let holder: UUID
+        let channel: Channel
+        /// Whether the channel vouches for both.
+        let isVouched: Bool
     }
     /// A customer proves that a typed identifier is his.
     struct Confirmation {
@@ -31,6 +43,8 @@ struct AcceptWrites {
         let request: AcceptRequest
         let screen: ScreenedText
         let runID: UUID?
+        /// Whose it is should its customer be parted from the one he was merged into.
+        let home: UUID?
         /// Whether it is only kept: a twin, or one whose words another message has now.
         let isTwin: Bool
     }
@@ -53,6 +67,7 @@ struct AcceptWrites {
     var customers: [Customer] = []
     var identifiers: [CustomerIdentifier] = []
     var confirmations: [Confirmation] = []
+    var namings: [Naming] = []
     /// Identifiers that go from those who typed them to their owner.
     var retirements: [(customer: UUID, identifier: Identifier)] = []
     /// Who wants to hear nothing any more, and who does again.

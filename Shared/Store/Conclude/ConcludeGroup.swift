@@ -35,7 +35,7 @@ struct ConcludeGroup {
             Set(conclusions.filter { $0.ticket.channel == .whatsapp && $0.reply != nil }.flatMap(\.ticket.optOuts)))
         var reads: [SQL] = [
             "SELECT id FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
-            "SELECT id, status FROM tickets WHERE id = ANY(\(tickets))",
+            "SELECT id, status, customer_id FROM tickets WHERE id = ANY(\(tickets))",
             "SELECT id, ticket_id, run_id, triggers FROM messages WHERE ticket_id = ANY(\(tickets)) AND state = 'accepted'",
             "SELECT id, ticket_id FROM escalations WHERE ticket_id = ANY(\(tickets)) AND status IN ('open', 'claimed')",
         ]
@@ -43,8 +43,9 @@ struct ConcludeGroup {
         let results = try await connection.pipeline(reads)
         var state = ConcludePlanner.State()
         for row in results[1] {
-            state.statuses[try row.value("id", as: UUID.self)] =
-                try row.word("status", of: "tickets", as: TicketStatus.self)
+            let ticket = try row.value("id", as: UUID.self)
+            state.statuses[ticket] = try row.word("status", of: "tickets", as: TicketStatus.self)
+            state.customers[ticket] = try row.value("customer_id", as: UUID.self)
         }
         for row in results[2] {
             state.accepted[try row.value("ticket_id", as: UUID.self), default: []].append(

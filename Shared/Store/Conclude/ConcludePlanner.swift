@@ -13,6 +13,7 @@ struct ConcludePlanner {
     /// What the database says, under the customers' locks.
     struct State {
         var statuses: [UUID: TicketStatus] = [:]
+        var customers: [UUID: UUID] = [:]
         var accepted: [UUID: [Accepted]] = [:]
         var escalations: [UUID: UUID] = [:]
         var optedOut: Set<OptOut> = []
@@ -34,6 +35,8 @@ struct ConcludePlanner {
     mutating func decide(_ conclusion: Conclusion) throws -> Decision {
         let ticket = conclusion.ticket.ticketID
         guard let status = state.statuses[ticket] else { throw StoreError.missing(table: "tickets") }
+        // Merged with another meanwhile, or parted: what the run has seen is not what its customer may see.
+        guard state.customers[ticket] == conclusion.ticket.customerID else { throw StoreError.concurrentChange }
         let waiting = state.accepted[ticket] ?? []
         let own = Set(waiting.filter { $0.runID == conclusion.run.runID }.map(\.id))
         guard own == Set(conclusion.run.messages.map(\.id)) else { return .superseded }

@@ -29,6 +29,8 @@ struct RunBeginning {
                 OptOut.reading(ticket.channel == .whatsapp ? ticket.optOuts : []),
             ] + ContactReading.statements(for: [who], at: now))
         guard let row = results[2].first else { throw StoreError.missing(table: "tickets") }
+        let customer = try row.value("customer_id", as: UUID.self)
+        guard customer == ticket.customerID else { throw StoreError.concurrentChange }
         let status = try row.word("status", of: "tickets", as: TicketStatus.self)
         let opens = try row.value("concluded", as: Int.self) == 0
         let subject = opens ? try row.optional("subject", as: String.self) : nil

@@ -7,7 +7,7 @@ enum TicketPast {
     /// One row: where the ticket stands, what the agent has said on it, and what its customer has asked.
     static func reading(_ ticket: TicketPlace) -> SQL {
         """
-        SELECT t.status, t.subject,
+        SELECT t.status, t.subject, t.customer_id,
                (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'question') AS questions,
                (SELECT count(*) FROM messages WHERE ticket_id = t.id AND reply_kind = 'answer') AS answers,
                (SELECT count(*) FROM messages WHERE ticket_id = t.id AND state IN ('concluded', 'dead')) AS concluded,
@@ -20,12 +20,13 @@ enum TicketPast {
                (SELECT count(*) FROM messages WHERE ticket_id = t.id AND message_kind = 'follow_up'
                 AND outcome = 'answered' AND received_at > coalesce(asked.received_at, '-infinity')) AS follow_ups,
                asked.content AS question,
-               (SELECT remainder FROM messages WHERE ticket_id = t.id AND reply_kind = 'answer'
+               (SELECT remainder FROM messages WHERE ticket_id = t.id AND customer_id = t.customer_id AND reply_kind = 'answer'
                 ORDER BY created_at DESC, id DESC LIMIT 1) AS remainder,
                (SELECT max(created_at) FROM messages WHERE ticket_id = t.id AND direction = 'outbound') AS last_reply
         FROM tickets t LEFT JOIN LATERAL (
             SELECT content, received_at FROM messages
-            WHERE ticket_id = t.id AND message_kind = 'question' AND state = 'concluded'
+            WHERE ticket_id = t.id AND customer_id = t.customer_id AND message_kind = 'question'
+              AND state = 'concluded'
             ORDER BY received_at DESC LIMIT 1) asked ON true
         WHERE t.id = \(ticket.ticketID)
         """

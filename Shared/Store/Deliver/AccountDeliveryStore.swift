@@ -70,6 +70,13 @@ public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
         }
     }
 
+    /// Lets a reply leave by mail, where its customer's mail is proved to be his.
+    public func redirect(
+        _ claim: ClosedClaim, _ event: @Sendable (_ address: String) throws -> OutgoingMessage
+    ) async throws -> [OutboxRow]? {
+        try await pool.withTransaction { try await ReplyRedirecting(connection: $0, claim: claim).run(event) }
+    }
+
     /// Keeps a reply until its customer writes again.
     public func hold(_ reply: HeldReply) async throws -> Bool {
         try await pool.withTransaction { try await HeldReplies(connection: $0).hold(reply) }

@@ -72,7 +72,7 @@ struct NoticeTaking {
         let results = try await connection.pipeline([
             OptOut.reading([.notices(to: waiting.notice.address)]),
             NoticeCount.hour(at: now).read, NoticeCount.address(waiting.notice.address, at: now).read,
-            AutomaticMail.count(customer: waiting.customerID, at: now),
+            AutomaticMail.count(customer: waiting.customerID, verified: waiting.isVerified, at: now),
         ])
         if !results[0].isEmpty { return .stopped }
         let used = try results[1...].map { try $0.first?.value(0, as: Int.self) ?? 0 }
@@ -143,11 +143,15 @@ enum AutomaticMail {
     private static let period = 3.0 * 3600
 
     /// Asks how many there were; one that a person wrote is none.
-    static func count(customer: UUID, at now: Timestamp) -> SQL {
+    ///
+    /// What was only claimed does not count against who is verified: else somebody who forges his address silences the
+    /// agent for him.
+    static func count(customer: UUID, verified: Bool, at now: Timestamp) -> SQL {
         // A reply is sent soon after it is written: that bounds what is looked through.
         """
         SELECT count(*) FROM messages m JOIN delivery_attempts a ON a.message_id = m.id
         WHERE m.customer_id = \(customer) AND m.direction = 'outbound'
+          AND (m.verified OR NOT \(verified))
           AND m.created_at > \(now.adding(seconds: -86_400 - period)) AND a.provider IN ('gmail', 'smtp')
           AND a.status IN ('claimed', 'sent', 'delivered', 'unknown', 'failed')
           AND (m.role <> 'human' OR a.purpose = 'notify') AND a.claimed_at > \(now.adding(seconds: -period))

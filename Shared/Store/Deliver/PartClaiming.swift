@@ -90,9 +90,13 @@ struct PartClaiming {
     /// Whether machines have mailed the customer so often that another machine may be answering.
     private func isOneTooMany() async throws -> Bool {
         guard claim.limitsAnswers, claim.author != .human, claim.part == 0 else { return false }
-        let customers = try await connection.query("SELECT customer_id FROM messages WHERE id = \(claim.messageID)")
-        guard let customer = try customers.first?.value("customer_id", as: UUID.self) else { return false }
-        let count = try await connection.query(AutomaticMail.count(customer: customer, at: claim.at))
+        let rows = try await connection.query(
+            "SELECT customer_id, verified FROM messages WHERE id = \(claim.messageID)")
+        guard let row = rows.first else { return false }
+        let count = try await connection.query(
+            AutomaticMail.count(
+                customer: try row.value("customer_id", as: UUID.self),
+                verified: try row.value("verified", as: Bool.self), at: claim.at))
         return try count.first?.value(0, as: Int.self) ?? 0 >= AutomaticMail.most
     }
 

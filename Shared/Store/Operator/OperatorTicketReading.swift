@@ -27,7 +27,9 @@ struct OperatorTicketReading {
     func locked(_ ticket: OperatorTicket) async throws -> OperatorTicket {
         _ = try await connection.query(
             "SELECT id FROM customers WHERE id = \(ticket.place.customerID) FOR NO KEY UPDATE")
-        return try await self.ticket(reference: ticket.place.reference)
+        let now = try await self.ticket(reference: ticket.place.reference)
+        guard now.place.customerID == ticket.place.customerID else { throw StoreError.concurrentChange }
+        return now
     }
 
     func ticket(reference: String) async throws -> OperatorTicket {

@@ -9,7 +9,8 @@ public import Messaging
 ///    arrived or has had ten seconds for it; replies of one conversation leave in their order.
 /// 2. Each part is claimed, sent and recorded (`PartDelivery`), and what the provider reports moves it on.
 /// 3. Where free text may not be sent any more, a template says that an answer waits, and the answer is held until the
-///    customer writes again; without a template a person is told.
+///    customer writes again; without a template it leaves by mail to an address that is proved to be the customer's, and
+///    where there is none a person is told.
 public struct AccountDelivery: ReplyProvider {
     /// How long an answer is held before a person is told.
     public static let longestHold = Duration.seconds(72 * 3600)
@@ -19,6 +20,7 @@ public struct AccountDelivery: ReplyProvider {
 
     private let accounts: [ChannelAccount: PartDelivery]
     private let others: Set<String>
+    private let mailbox: ChannelAccount?
     private let store: any AccountDelivering
     private let signals: ArrivalSignals
     private let consequences = DeliveryConsequences()
@@ -34,6 +36,7 @@ public struct AccountDelivery: ReplyProvider {
     ///   - channel: The channel.
     ///   - accounts: Its accounts.
     ///   - others: Providers of this channel whose replies and reports somebody else takes care of.
+    ///   - mailbox: By which mail leaves what may not leave here any more; nil where no mail is sent.
     ///   - store: Where replies and attempts are.
     ///   - publish: Takes the rows a committed step has left; whatever it does not publish, the sweeper will.
     ///   - alarms: What ends the waits between parts.
@@ -43,8 +46,9 @@ public struct AccountDelivery: ReplyProvider {
     ///   - log: Where it writes.
     ///   - metrics: Where it counts.
     public init(
-        channel: Channel, accounts: [any SendingAccount], others: Set<String> = [], store: any AccountDelivering,
-        publish: @escaping @Sendable ([OutboxRow]) -> Void, alarms: any AlarmSetting = SystemAlarms(),
+        channel: Channel, accounts: [any SendingAccount], others: Set<String> = [], mailbox: ChannelAccount? = nil,
+        store: any AccountDelivering, publish: @escaping @Sendable ([OutboxRow]) -> Void,
+        alarms: any AlarmSetting = SystemAlarms(),
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, time: any TimeSource = SystemTimeSource(),
         log: Log,
@@ -52,6 +56,7 @@ public struct AccountDelivery: ReplyProvider {
     ) {
         self.channel = channel
         self.others = others
+        self.mailbox = mailbox
         self.store = store
         self.publish = publish
         self.time = time
@@ -174,6 +179,7 @@ public struct AccountDelivery: ReplyProvider {
     private func hold(_ part: OutgoingPart, of request: Event<ReplyRequested>, by delivery: PartDelivery) async throws {
         guard let messageID = request.data.messageID else { return }
         guard delivery.account.rules.canAnnounce, let reference = request.data.ticketReference else {
+            if try await redirect(part, of: request) { return replies.increment(channel.rawValue, "redirected") }
             return try await giveUp(messageID, code: "window_closed")
         }
         replies.increment(channel.rawValue, "held")
@@ -188,5 +194,19 @@ public struct AccountDelivery: ReplyProvider {
                 attemptID: UUID.derived(from: request.id, "delivery-attempt", "waiting"), place: part.place,
                 content: .waiting(reference: reference), reply: request.data),
             purpose: .notify)
+    }
+
+    /// Says by mail what may not be said here any more; false where that cannot be, or part of it was said.
+    private func redirect(_ part: OutgoingPart, of request: Event<ReplyRequested>) async throws -> Bool {
+        guard let mailbox, let messageID = request.data.messageID, part.place == 0 else { return false }
+        let claim = ClosedClaim(
+            attemptID: part.attemptID, messageID: messageID, account: request.data.account, at: time.now)
+        let rows = try await store.redirect(claim) { address in
+            try EventCodec.encode(
+                RedirectedReply.byMail(request, from: mailbox, to: address), to: .emailOutbound,
+                key: request.data.conversationID?.text)
+        }
+        if let rows { publish(rows) }
+        return rows != nil
     }
 }
