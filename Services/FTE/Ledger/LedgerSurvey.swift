@@ -54,6 +54,8 @@ struct LedgerSurvey: Sendable {
 
     private mutating func add(_ message: ReceivedMessage) {
         let attributes = try? EventCodec.attributes(of: message.headers)
+        // What colleagues wrote is no message that anybody has to answer.
+        if attributes?.type == .replyObserved { return }
         let head = attributes.flatMap { _ in try? JSONDecoder().decode(Head.self, from: Data(message.value)) }
         let time = head?.receivedAt ?? message.timestamp
         let finding = Finding(

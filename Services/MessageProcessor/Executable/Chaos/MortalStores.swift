@@ -29,6 +29,8 @@ struct MortalConversations: ConversationStoring {
         return result
     }
 
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow] { try await store.observe(reply) }
+
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow] { try await store.recordDead(letter) }
 }
 
