@@ -1,4 +1,5 @@
 import Core
+import Lifecycle
 import StandIns
 import TestSupport
 import Testing

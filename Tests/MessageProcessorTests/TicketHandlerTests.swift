@@ -209,6 +209,8 @@ struct FailingStore: ConversationStoring {
         return try await store.conclude(conclusion)
     }
 
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow] { try await store.observe(reply) }
+
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow] { try await store.recordDead(letter) }
 }
 
