@@ -15,7 +15,8 @@ struct MetaEchoTests {
         #"{"from":"14155550101",\#(to),"id":"\#(id)","timestamp":"1790000000",\#(what)}"#
     }
 
-    private static func change(_ echoes: String..., number: String = MetaCaller.number, contacts: String = "") -> String {
+    private static func change(_ echoes: String..., number: String = MetaCaller.number, contacts: String = "") -> String
+    {
         """
         {"field":"smb_message_echoes","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":\
         "14155550101","phone_number_id":"\(number)"},"contacts":[\(contacts)],\
@@ -44,7 +45,8 @@ struct MetaEchoTests {
     @Test func `a customer who is known by an id is meant by it`() async throws {
         let meta = try MetaCaller()
         for (echo, contacts) in [
-            (Self.echo(to: #""to_user_id":"DE.13491208655302741918""#), ""), (Self.echo(id: "wamid.F"), MetaCaller.contact),
+            (Self.echo(to: #""to_user_id":"DE.13491208655302741918""#), ""),
+            (Self.echo(id: "wamid.F"), MetaCaller.contact),
         ] { #expect(await meta.send(Self.change(echo, contacts: contacts)).status == 200) }
         let keys = meta.gateway.publisher.published.map { String(decoding: $0.key ?? [], as: UTF8.self) }
         #expect(keys == Array(repeating: "DE.13491208655302741918", count: 2))

@@ -83,6 +83,26 @@ struct ObservedReplyTests {
         }
     }
 
+    @Test func `a customer's new number is no message, and what he writes from it is his`() async throws {
+        try await ProcessorFixture.run { processor in
+            try await processor.say("How do I reset my password?", on: .whatsapp, id: "M1", from: "DE.1")
+            let change = try ProcessorFixture.said(
+                "moved", on: .whatsapp, id: "C1", from: "DE.1", kind: .system,
+                metadata: [
+                    IdentifierChange.Key.kind: "user_changed_user_id", IdentifierChange.Key.whatsapp: "DE.2",
+                ])
+            guard case .finished = try await processor.handler.handle(change) else {
+                Issue.record("there is nothing to run")
+                return
+            }
+            try await processor.say("And how do I export my data?", on: .whatsapp, id: "M2", from: "DE.2")
+            let messages = try await processor.texts(
+                "SELECT channel_message_id FROM messages WHERE direction = 'inbound' ORDER BY created_at")
+            #expect(messages == ["M1", "M2"])
+            #expect(try await processor.text("SELECT count(*)::text FROM customers") == "1")
+        }
+    }
+
     @Test func `an event without an author is a dead letter at once`() async throws {
         try await ProcessorFixture.run { processor in
             let sound = try Self.answer(on: .email, id: "E1")

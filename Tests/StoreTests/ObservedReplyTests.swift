@@ -205,7 +205,8 @@ struct ObservedReplyTests {
         reply(id, on: .email, to: CustomerContact(email: address), thread: thread, earlier: earlier)
     }
 
-    @Test func `by mail the customer's ticket in the thread is meant, or in the mails that are answered`() async throws {
+    @Test func `by mail the customer's ticket in the thread is meant, or in the mails that are answered`() async throws
+    {
         try await StoreFixture.run { store in
             let first = try await store.acceptNew(Self.mail("A", metadata: ["message_id": "<a@x>"]))
             _ = try await store.acceptNew(Self.mail("B", from: "lee@example.org"))

@@ -173,7 +173,8 @@ struct LedgerLookup: Sendable {
         var spooled: [LedgerSurvey.Key: Timestamp] = [:]
         for row in rows {
             let value = Data(try row.value("value", as: [UInt8].self))
-            guard let head = try? JSONDecoder().decode(LedgerSurvey.Head.self, from: value) else { continue }
+            guard let head = try? JSONDecoder().decode(LedgerSurvey.Head.self, from: value), !head.tellsOfChange
+            else { continue }
             spooled[LedgerSurvey.Key(channel: head.channel, messageID: head.messageID)] = head.receivedAt
         }
         return spooled

@@ -21,6 +21,7 @@ public struct TicketHandler: MessageHandler {
         .emailOutbound, .whatsappOutbound, .webformOutbound, .escalations, .metrics, .deadLetters,
     ]
 
+    private let store: any ConversationStoring
     private let accepting: AcceptStep
     private let observing: ObserveStep
     private let parts: RunStep.Parts
@@ -45,6 +46,7 @@ public struct TicketHandler: MessageHandler {
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         let events = ProcessorEvents()
+        self.store = store
         accepting = AcceptStep(store: store, screen: screen, events: events, time: time)
         observing = ObserveStep(store: store, events: events, time: time, publish: publish)
         parts = RunStep.Parts(
@@ -55,7 +57,10 @@ public struct TicketHandler: MessageHandler {
     /// Accepts a message; what is left is its run.
     public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
         guard try EventCodec.attributes(of: message.headers).type == .replyObserved else {
-            return try await accept(IncomingTicket(message))
+            let ticket = try IncomingTicket(message)
+            guard let change = IdentifierChange(ticket.data) else { return try await accept(ticket) }
+            try await store.change(change)
+            return .finished
         }
         try await observing.observe(IncomingReply(message))
         return .finished

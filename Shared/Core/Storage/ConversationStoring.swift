@@ -21,6 +21,9 @@ public protocol ConversationStoring: Sendable {
     /// - Returns: What is to be published; nothing where no ticket is meant, or it was done before.
     func observe(_ reply: ObservedReply) async throws -> [OutboxRow]
 
+    /// Gives a customer his new number or id in place of the old one.
+    func change(_ change: IdentifierChange) async throws
+
     /// Notes that a message was dead-lettered, tells a person, and apologises where its customer can be reached.
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow]
 }
