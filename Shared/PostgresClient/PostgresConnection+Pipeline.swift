@@ -19,7 +19,7 @@ extension PostgresConnection {
     func run(_ asked: [SQL], timeout: Duration) throws(PostgresError) -> [Outcome] {
         guard !Task.isCancelled else { throw PostgresError(.cancelled) }
         for sql in asked {
-            if sql.holdsZeroByte { throw PostgresError(.zeroByte) }
+            if sql.values.holdsZeroByte { throw PostgresError(.zeroByte) }
             if sql.bindCount > 65_535 { throw PostgresError(.statement) }
         }
         let lease = Lease(rawValue: lease.exchange(0, ordering: .acquiringAndReleasing))

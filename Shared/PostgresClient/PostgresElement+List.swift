@@ -2,45 +2,18 @@ extension PostgresElement {
     /// The name in Postgres of a list of these.
     public static var listType: String { elementType + "[]" }
 
-    /// Appends an array literal: `{"a","b",NULL}`.
-    public static func appendList(_ list: [Self], to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "{"))
-        var scratch: [UInt8] = []
-        for (index, value) in list.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            let start = bytes.count
-            if !needsQuotes {
-                if value.appendElement(to: &bytes) { continue }
-                bytes.removeLast(bytes.count - start)
-                bytes += "NULL".utf8
-                continue
-            }
-            scratch.removeAll(keepingCapacity: true)
-            guard value.appendElement(to: &scratch) else {
-                bytes += "NULL".utf8
-                continue
-            }
-            appendQuoted(scratch, to: &bytes)
-        }
-        bytes.append(UInt8(ascii: "}"))
-    }
-
-    /// In one go: whole batches of documents pass here.
-    private static func appendQuoted(_ text: [UInt8], to bytes: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count * 2 + 2) { quoted in
-            quoted.initialize(repeating: UInt8(ascii: "\""))
-            var place = 1
-            for byte in text {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                    quoted[place] = UInt8(ascii: "\\")
-                    place += 1
-                }
-                quoted[place] = byte
-                place += 1
-            }
-            quoted[place] = UInt8(ascii: "\"")
-            bytes += quoted[...place]
-        }
+    /// Appends an array: how many dimensions, whether there are NULLs, the elements' type, how many from 1 on, and each.
+    public static func appendList(_ list: [Self], to output: inout PostgresOutput) {
+        let start = output.count
+        output.append(Int32(list.isEmpty ? 0 : 1))
+        output.append(Int32(0))
+        output.append(elementID)
+        guard !list.isEmpty else { return }
+        output.append(Int32(list.count))
+        output.append(Int32(1))
+        var hasNull = false
+        for value in list where !output.appendMeasured({ value.appendElement(to: &$0) }) { hasNull = true }
+        if hasNull { output.replace(at: start + 4, by: 1) }
     }
 
     /// Reads an array literal of one dimension; nil when it is anything else.

@@ -87,15 +87,13 @@ struct PostgresHandle: ~Copyable {
     }
 
     func sendExecute(_ name: String, _ sql: SQL) -> Bool {
-        sql.values.withUnsafeBytes { bytes in
-            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: sql.starts.count + 1) { values in
-                let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-                for (index, start) in sql.starts.enumerated() {
-                    values.initializeElement(at: index, to: start < 0 ? nil : base.map { $0 + start })
-                }
-                let count = Int32(sql.starts.count)
-                return PQsendQueryPrepared(connection, name, count, values.baseAddress, nil, nil, 0) == 1
-            }
+        let lengths = zip(sql.starts, sql.ends).map { start, end in Int32(start < 0 ? 0 : end - start) }
+        let formats = [Int32](repeating: 1, count: lengths.count)
+        return sql.values.bytes.withUnsafeBytes { bytes in
+            // A text without letters needs a place, too, whichever: without one it would be NULL.
+            let base = (bytes.baseAddress ?? UnsafeRawPointer(connection)).assumingMemoryBound(to: CChar.self)
+            let values = sql.starts.map { start in start < 0 ? nil : base + start }
+            return PQsendQueryPrepared(connection, name, Int32(values.count), values, lengths, formats, 0) == 1
         }
     }
 

@@ -2,25 +2,22 @@
 extension UInt8: PostgresElement {
     /// The element type's name in Postgres.
     public static var elementType: String { "int2" }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { false }
+    /// The element type's number in Postgres.
+    public static var elementID: UInt32 { 21 }
     /// The name in Postgres of a list of these.
     public static var listType: String { "bytea" }
 
-    /// Appends the digits.
-    public func appendElement(to bytes: inout [UInt8]) -> Bool {
-        bytes += "\(self)".utf8
+    /// Appends two bytes.
+    public func appendElement(to output: inout PostgresOutput) -> Bool {
+        output.append(Int16(self))
         return true
     }
 
     /// Reads a small whole number.
     public static func element(_ text: PostgresText?) -> UInt8? { text?.integer(as: UInt8.self) }
 
-    /// Appends `\x` and hexadecimal digits.
-    public static func appendList(_ list: [UInt8], to bytes: inout [UInt8]) {
-        bytes += "\\x".utf8
-        list.withUnsafeBytes { bytes.append(hexadecimal: $0) }
-    }
+    /// Appends the bytes.
+    public static func appendList(_ list: [UInt8], to output: inout PostgresOutput) { output.append(list) }
 
     /// Reads `\x` and hexadecimal digits.
     public static func list(_ text: PostgresText) -> [UInt8]? {
@@ -41,12 +38,12 @@ extension UInt8: PostgresElement {
 extension Array: PostgresElement where Element == UInt8 {
     /// The element type's name in Postgres.
     public static var elementType: String { "bytea" }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { true }
+    /// The element type's number in Postgres.
+    public static var elementID: UInt32 { 17 }
 
     /// Appends one `bytea`.
-    public func appendElement(to bytes: inout [UInt8]) -> Bool {
-        UInt8.appendList(self, to: &bytes)
+    public func appendElement(to output: inout PostgresOutput) -> Bool {
+        output.append(self)
         return true
     }
 
@@ -92,19 +89,5 @@ extension PostgresText {
         case 0x41...0x46: byte - 0x41 + 10
         default: nil
         }
-    }
-}
-
-extension [UInt8] {
-    mutating func append(hexadecimal source: UnsafeRawBufferPointer) {
-        reserveCapacity(count + source.count * 2)
-        for byte in source {
-            append(Self.digit(byte >> 4))
-            append(Self.digit(byte & 15))
-        }
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? value + 0x30 : value + 0x61 - 10
     }
 }

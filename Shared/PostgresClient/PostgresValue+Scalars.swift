@@ -4,12 +4,12 @@ public import FoundationEssentials
 extension String: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "text" }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { true }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 25 }
 
     /// Appends the text's UTF-8.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes += utf8
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(text: self)
         return true
     }
 
@@ -20,10 +20,12 @@ extension String: PostgresScalar {
 extension Int: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "int8" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 20 }
 
-    /// Appends the digits.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes += "\(self)".utf8
+    /// Appends eight bytes.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(self)
         return true
     }
 
@@ -34,10 +36,12 @@ extension Int: PostgresScalar {
 extension Int64: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "int8" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 20 }
 
-    /// Appends the digits.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes += "\(self)".utf8
+    /// Appends eight bytes.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(self)
         return true
     }
 
@@ -48,10 +52,12 @@ extension Int64: PostgresScalar {
 extension Int32: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "int4" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 23 }
 
-    /// Appends the digits.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes += "\(self)".utf8
+    /// Appends four bytes.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(self)
         return true
     }
 
@@ -62,10 +68,12 @@ extension Int32: PostgresScalar {
 extension Double: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "float8" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 701 }
 
-    /// Appends the shortest text that reads back as the same number.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes += "\(self)".utf8
+    /// Appends eight bytes.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(bitPattern)
         return true
     }
 
@@ -76,10 +84,12 @@ extension Double: PostgresScalar {
 extension Bool: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "bool" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 16 }
 
-    /// Appends `t` or `f`.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes.append(self ? UInt8(ascii: "t") : UInt8(ascii: "f"))
+    /// Appends one byte, 1 or 0.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(self ? 1 as UInt8 : 0)
         return true
     }
 
@@ -97,10 +107,12 @@ extension Bool: PostgresScalar {
 extension UUID: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "uuid" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 2950 }
 
-    /// Appends 32 hexadecimal digits.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        withUnsafeBytes(of: uuid) { bytes.append(hexadecimal: $0) }
+    /// Appends sixteen bytes.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(self)
         return true
     }
 
@@ -125,10 +137,15 @@ extension UUID: PostgresScalar {
 extension Timestamp: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "timestamptz" }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 1184 }
 
-    /// Appends RFC 3339.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes += description.utf8
+    /// Microseconds from 1970 to 2000, where Postgres begins to count.
+    private static let startOf2000: Int64 = 946_684_800_000_000
+
+    /// Appends eight bytes: microseconds.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(microseconds - Self.startOf2000)
         return true
     }
 
@@ -139,42 +156,16 @@ extension Timestamp: PostgresScalar {
 extension SQL.JSON: PostgresScalar {
     /// The type's name in Postgres.
     public static var postgresType: String { "jsonb" }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { true }
+    /// The type\'s number in Postgres.
+    public static var elementID: UInt32 { 3802 }
 
-    /// Appends the JSON text.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool { text.appendPostgresText(to: &bytes) }
-
-    /// Reads a JSON column.
-    public static func decode(_ text: PostgresText) -> SQL.JSON? { SQL.JSON(text: text.string) }
-}
-
-extension SQL.Vector: PostgresScalar {
-    /// The type's name in Postgres.
-    public static var postgresType: String { "vector" }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { true }
-
-    /// Appends `[1.0,2.5]`.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        bytes.append(UInt8(ascii: "["))
-        for (index, element) in elements.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += "\(element)".utf8
-        }
-        bytes.append(UInt8(ascii: "]"))
+    /// Appends the form's version and the JSON text.
+    public func append(to output: inout PostgresOutput) -> Bool {
+        output.append(1 as UInt8)
+        output.append(text: text)
         return true
     }
 
-    /// Reads pgvector's text form.
-    public static func decode(_ text: PostgresText) -> SQL.Vector? {
-        let whole = text.string
-        guard whole.hasPrefix("["), whole.hasSuffix("]") else { return nil }
-        var elements: [Float] = []
-        for part in whole.dropFirst().dropLast().split(separator: ",") {
-            guard let element = Float(part) else { return nil }
-            elements.append(element)
-        }
-        return SQL.Vector(elements: elements)
-    }
+    /// Reads a JSON column.
+    public static func decode(_ text: PostgresText) -> SQL.JSON? { SQL.JSON(text: text.string) }
 }

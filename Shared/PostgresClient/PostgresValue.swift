@@ -3,8 +3,8 @@ public protocol PostgresEncodable: Sendable {
     /// The type's name in Postgres, which the placeholder is cast to.
     static var postgresType: String { get }
 
-    /// Appends the value in Postgres' text form; false when it is NULL.
-    func appendPostgresText(to bytes: inout [UInt8]) -> Bool
+    /// Appends the value in Postgres' binary form; false when it is NULL.
+    func append(to output: inout PostgresOutput) -> Bool
 }
 
 /// What can be read from a column.
@@ -17,17 +17,17 @@ public protocol PostgresDecodable: Sendable {
 public protocol PostgresElement: Sendable {
     /// The element type's name in Postgres.
     static var elementType: String { get }
-    /// Whether the element's text must be quoted inside an array.
-    static var needsQuotes: Bool { get }
+    /// The element type's number in Postgres, the same everywhere.
+    static var elementID: UInt32 { get }
     /// The name in Postgres of a list of these.
     static var listType: String { get }
 
-    /// Appends one element's text without quotes; false when it is NULL.
-    func appendElement(to bytes: inout [UInt8]) -> Bool
+    /// Appends one element; false when it is NULL.
+    func appendElement(to output: inout PostgresOutput) -> Bool
     /// Reads one element, nil text being NULL; nil when it is none of this type.
     static func element(_ text: PostgresText?) -> Self?
     /// Appends a list of elements.
-    static func appendList(_ list: [Self], to bytes: inout [UInt8])
+    static func appendList(_ list: [Self], to output: inout PostgresOutput)
     /// Reads a list of elements.
     static func list(_ text: PostgresText) -> [Self]?
 }
@@ -44,17 +44,15 @@ public struct PostgresText {
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// A value that stands for itself: bound, read and held in arrays by the same text.
+/// A value that stands for itself: bound, read and held in arrays in the same form.
 public protocol PostgresScalar: PostgresEncodable, PostgresDecodable, PostgresElement {}
 
 extension PostgresScalar {
     /// The element type's name in Postgres.
     public static var elementType: String { postgresType }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { false }
 
-    /// Appends one element's text.
-    public func appendElement(to bytes: inout [UInt8]) -> Bool { appendPostgresText(to: &bytes) }
+    /// Appends one element.
+    public func appendElement(to output: inout PostgresOutput) -> Bool { append(to: &output) }
     /// Reads one element.
     public static func element(_ text: PostgresText?) -> Self? { text.flatMap(decode) }
 }
@@ -64,20 +62,20 @@ extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
     public static var postgresType: String { Wrapped.postgresType }
 
     /// Appends the value, if there is one.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        self?.appendPostgresText(to: &bytes) ?? false
+    public func append(to output: inout PostgresOutput) -> Bool {
+        self?.append(to: &output) ?? false
     }
 }
 
 extension Optional: PostgresElement where Wrapped: PostgresElement {
     /// The element type's name in Postgres.
     public static var elementType: String { Wrapped.elementType }
-    /// Whether the element's text must be quoted inside an array.
-    public static var needsQuotes: Bool { Wrapped.needsQuotes }
+    /// The element type's number in Postgres.
+    public static var elementID: UInt32 { Wrapped.elementID }
 
     /// Appends the element, if there is one.
-    public func appendElement(to bytes: inout [UInt8]) -> Bool {
-        self?.appendElement(to: &bytes) ?? false
+    public func appendElement(to output: inout PostgresOutput) -> Bool {
+        self?.appendElement(to: &output) ?? false
     }
 
     /// Reads one element or NULL.
@@ -93,8 +91,8 @@ extension Array: PostgresEncodable where Element: PostgresElement {
     public static var postgresType: String { Element.listType }
 
     /// Appends the whole list.
-    public func appendPostgresText(to bytes: inout [UInt8]) -> Bool {
-        Element.appendList(self, to: &bytes)
+    public func append(to output: inout PostgresOutput) -> Bool {
+        Element.appendList(self, to: &output)
         return true
     }
 }

@@ -9,6 +9,7 @@ extension SQL {
             sql.text.reserveCapacity(literalCapacity + interpolationCount * 12)
             sql.starts.reserveCapacity(interpolationCount)
             sql.placeholders.reserveCapacity(interpolationCount)
+            sql.ends.reserveCapacity(interpolationCount)
             sql.values.reserveCapacity(interpolationCount * 40)
         }
 
@@ -46,15 +47,6 @@ extension SQL {
         public let text: String
     }
 
-    /// A vector of pgvector.
-    public struct Vector: Sendable, Hashable {
-        /// Its elements.
-        public let elements: [Float]
-    }
-
     /// Binds a JSON text as `jsonb`.
     public static func json(_ text: String) -> JSON { JSON(text: text) }
-
-    /// Binds elements as pgvector's `vector`.
-    public static func vector(_ elements: [Float]) -> Vector { Vector(elements: elements) }
 }

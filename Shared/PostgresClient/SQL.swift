@@ -1,5 +1,3 @@
-import Glibc
-
 /// One statement, a text with numbered placeholders, and the values bound to them.
 ///
 /// Values never become part of the text, and each placeholder carries the type of its value, so that Postgres never
@@ -13,12 +11,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     public internal(set) var text: String
     /// Where the digits of each placeholder begin in the UTF-8 of `text`.
     var placeholders: [Int] = []
-    /// The bound values in text form, each ended by a zero byte.
-    var values: [UInt8] = []
+    /// The bound values, one behind the other.
+    var values = PostgresOutput()
     /// Where each value begins in `values`; -1 for NULL.
     var starts: [Int] = []
-    /// Whether a bound text holds a zero byte, which Postgres cannot store.
-    var holdsZeroByte = false
+    /// Where each value ends.
+    var ends: [Int] = []
 
     /// Makes a statement without binds.
     public init(stringLiteral value: String) {
@@ -63,9 +61,9 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             appendRenumbered(fragment, base: base)
         }
         let shift = values.count
-        values += fragment.values
+        values.append(fragment.values)
         starts += fragment.starts.map { $0 < 0 ? -1 : $0 + shift }
-        holdsZeroByte = holdsZeroByte || fragment.holdsZeroByte
+        ends += fragment.ends.map { $0 + shift }
     }
 
     /// The fragments one after the other with a separator between them.
@@ -83,18 +81,13 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         placeholders.append(text.utf8.count)
         text += "\(starts.count + 1)::\(type(of: value).postgresType)"
         let start = values.count
-        guard value.appendPostgresText(to: &values) else {
-            values.removeLast(values.count - start)
+        if value.append(to: &values) {
+            starts.append(start)
+        } else {
+            values.truncate(to: start)
             starts.append(-1)
-            return
         }
-        values.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress, memchr(base + start, 0, bytes.count - start) != nil {
-                holdsZeroByte = true
-            }
-        }
-        values.append(0)
-        starts.append(start)
+        ends.append(values.count)
     }
 
     private mutating func appendRenumbered(_ fragment: SQL, base: Int) {

@@ -50,7 +50,7 @@ struct TriggerHeadsTests {
         let triggers = try heldOut([
             "security_incident", "legal_language", "explicit_human_request", "refund_request", "pricing_inquiry",
         ])
-        #expect(triggers.found >= 0.5 && triggers.wolves <= 0.02, "\(triggers)")
+        #expect(triggers.found >= 0.5 && triggers.wolves <= 0.01, "\(triggers)")
         // The words of a whole message must agree with these before they count.
         let kinds = try heldOut(["closing", "unclear"])
         #expect(kinds.found >= 0.45 && kinds.wolves <= 0.025, "\(kinds)")

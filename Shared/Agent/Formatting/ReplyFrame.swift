@@ -4,26 +4,37 @@ import Core
 ///
 /// A paragraph of the template whose words are all empty goes.
 struct ReplyFrame {
-    private let paragraphs: [String]
+    private struct Paragraph {
+        let text: String
+        let isAfterBlank: Bool
+    }
+
+    private let paragraphs: [Paragraph]
 
     /// Fills the template; names that are missing or empty leave nothing behind.
     init(template: String, values: [String: String]) {
-        paragraphs = template.split(separator: "\n").compactMap { line in
+        var paragraphs: [Paragraph] = []
+        var isAfterBlank = false
+        for line in template.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                isAfterBlank = true
+                continue
+            }
             let filled = Self.filled(String(line), values: values)
-            let words = filled.substituting("{body}", with: "x")
-            return words.isBlank ? nil : filled
+            // The mark of the body is not blank, whatever the body will be.
+            guard !filled.isBlank else { continue }
+            paragraphs.append(Paragraph(text: filled, isAfterBlank: isAfterBlank))
+            isAfterBlank = false
         }
-        blankBefore = Self.blanks(in: template, values: values)
+        self.paragraphs = paragraphs
     }
-
-    private let blankBefore: [Bool]
 
     /// The whole text with a body.
     func text(with body: String) -> String {
         var text = ""
         for (index, paragraph) in paragraphs.enumerated() {
-            if index > 0 { text += blankBefore[index] ? "\n\n" : "\n" }
-            text += paragraph.substituting("{body}", with: body)
+            if index > 0 { text += paragraph.isAfterBlank ? "\n\n" : "\n" }
+            text += paragraph.text.substituting("{body}", with: body)
         }
         return text
     }
@@ -47,21 +58,5 @@ struct ReplyFrame {
         filled += rest
         while filled.first == " " { filled.removeFirst() }
         return filled
-    }
-
-    private static func blanks(in template: String, values: [String: String]) -> [Bool] {
-        var blanks: [Bool] = []
-        var isAfterBlank = false
-        for line in template.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.isEmpty {
-                isAfterBlank = true
-                continue
-            }
-            let filled = Self.filled(String(line), values: values).substituting("{body}", with: "x")
-            guard !filled.isBlank else { continue }
-            blanks.append(isAfterBlank)
-            isAfterBlank = false
-        }
-        return blanks
     }
 }

@@ -18,10 +18,10 @@ extension StringProtocol {
 
 extension String {
     /// The text with every occurrence of an ASCII mark replaced.
-    func substituting(_ mark: StaticString, with replacement: String) -> String {
-        let wanted = Array("\(mark)".utf8)
+    func substituting(_ mark: String, with replacement: String) -> String {
+        guard let first = mark.utf8.first, utf8.contains(first) else { return self }
+        let wanted = Array(mark.utf8)
         let bytes = Array(utf8)
-        guard let first = wanted.first, bytes.contains(first) else { return self }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + replacement.utf8.count)
         var index = 0

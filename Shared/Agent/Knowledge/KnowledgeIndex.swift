@@ -127,7 +127,8 @@ public struct KnowledgeIndex: KnowledgeSearching {
 
     private func rank(_ query: String, category: String?) async throws -> (ranked: [Ranked], isDegraded: Bool) {
         let query = typed.meant(by: query)
-        let parts = QuerySentences.texts(of: query)
+        let sentences = QuerySentences.split(query)
+        let parts = QuerySentences.texts(of: sentences)
         let question = QuestionWords(parts)
         guard !question.terms.isEmpty, !sections.isEmpty else { return ([], false) }
         let asked = try await model.questionVectors(parts)
@@ -150,8 +151,8 @@ public struct KnowledgeIndex: KnowledgeSearching {
         }
         ranked.sort { ($1.score, $0.section) < ($0.score, $1.section) }
         // The sentences come first among the parts.
-        let sentences = (asked ?? []).prefix(QuerySentences.split(query).count)
-        return (lookedAtAgain(ranked, sentences: Array(sentences)), asked == nil)
+        let vectorsOfSentences = (asked ?? []).prefix(sentences.count)
+        return (lookedAtAgain(ranked, sentences: Array(vectorsOfSentences)), asked == nil)
     }
 
     /// The best in the order of the second look; what is not among them stays behind.

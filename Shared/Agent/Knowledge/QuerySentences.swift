@@ -12,9 +12,8 @@ enum QuerySentences {
 
     /// The sentences, and each together with the next: "that page is empty" needs what was said before it; of those that
     /// run on also the clauses.
-    static func texts(of query: String) -> [String] {
-        let sentences = split(query)
-        return sentences + zip(sentences, sentences.dropFirst()).map { $0 + " " + $1 } + clauses(of: sentences)
+    static func texts(of sentences: [String]) -> [String] {
+        sentences + zip(sentences, sentences.dropFirst()).map { $0 + " " + $1 } + clauses(of: sentences)
     }
 
     /// The clauses of sentences that run on: in one breath with a story, what is asked is not heard.
@@ -41,9 +40,7 @@ enum QuerySentences {
     /// At most sixteen sentences that say something: of more the first, those that ask with what stands before them, and
     /// the last.
     static func split(_ query: String) -> [String] {
-        let found = query.split(whereSeparator: \.isNewline).flatMap(sentences).filter {
-            !SearchWords.words(of: $0).isEmpty
-        }
+        let found = query.split(whereSeparator: \.isNewline).flatMap(sentences).filter(SearchWords.isSaying)
         guard found.count > maximum else { return found.isEmpty ? [query] : found }
         let asking = found.indices.filter { found[$0].hasSuffix("?") }
         var kept: Set<Int> = []
@@ -58,15 +55,24 @@ enum QuerySentences {
     private static func sentences(of line: Substring) -> [String] {
         var sentences: [String] = []
         var start = line.startIndex
-        var before: Character = " "
-        for place in line.indices {
-            if line[place] == " ", ".!?".contains(before) || isEmoji(before) {
+        var before = UInt8(ascii: " ")
+        for place in line.utf8.indices {
+            let byte = line.utf8[place]
+            if byte == UInt8(ascii: " "), endsSentence(before, in: line, at: place) {
                 sentences.append(String(line[start..<place]))
-                start = line.index(after: place)
+                start = line.utf8.index(after: place)
             }
-            before = line[place]
+            before = byte
         }
         return sentences + [String(line[start...])]
+    }
+
+    private static func endsSentence(_ byte: UInt8, in line: Substring, at place: String.Index) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"): true
+        case 0x80...: line[..<place].last.map(isEmoji) == true
+        default: false
+        }
     }
 
     private static func isEmoji(_ character: Character) -> Bool {

@@ -3,30 +3,55 @@ enum SearchWords {
     /// The words of a text that say something.
     static func words(of text: String) -> [String] {
         var words: [String] = []
-        var word: [UInt8] = []
-        func close() {
-            guard !word.isEmpty else { return }
-            if let kept = keep(word) { words.append(kept) }
-            word.removeAll(keepingCapacity: true)
-        }
-        for scalar in text.unicodeScalars {
-            if Letters.isWord(scalar) {
-                Letters.fold(scalar) { folded in
-                    if let folded = Unicode.Scalar(folded) { word.append(contentsOf: UTF8.encode(folded) ?? .init()) }
-                }
-            } else if scalar != "'" && scalar != "\u{2019}" {
-                close()
+        forEachWord(of: text) { word in
+            if saysSomething(word) {
+                let stem = stem(word)
+                words.append(synonyms[stem] ?? stem)
             }
+            return true
         }
-        close()
         return words
     }
 
-    private static func keep(_ bytes: [UInt8]) -> String? {
-        let word = String(decoding: bytes, as: UTF8.self)
-        if bytes.count < 2 || stopWords.contains(word) || isReferenceNumber(bytes) { return nil }
-        let stem = stem(bytes)
-        return synonyms[stem] ?? stem
+    /// Whether a text has words that say something.
+    static func isSaying(_ text: String) -> Bool {
+        var isSaying = false
+        forEachWord(of: text) { word in
+            isSaying = saysSomething(word)
+            return !isSaying
+        }
+        return isSaying
+    }
+
+    /// Gives the folded words of a text one by one, for as long as they are wanted.
+    @inline(__always)
+    private static func forEachWord(of text: String, _ isWanted: (_ word: [UInt8]) -> Bool) {
+        var word: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII {
+                let byte = UInt8(truncatingIfNeeded: scalar.value)
+                if Letters.isWord(scalar) {
+                    word.append(byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte + 0x20 : byte)
+                    continue
+                }
+                if byte == UInt8(ascii: "'") { continue }
+            } else if Letters.isWord(scalar) {
+                Letters.fold(scalar) { folded in
+                    if let folded = Unicode.Scalar(folded) { word.append(contentsOf: UTF8.encode(folded) ?? .init()) }
+                }
+                continue
+            } else if scalar == "\u{2019}" {
+                continue
+            }
+            guard !word.isEmpty else { continue }
+            guard isWanted(word) else { return }
+            word.removeAll(keepingCapacity: true)
+        }
+        if !word.isEmpty { _ = isWanted(word) }
+    }
+
+    private static func saysSomething(_ word: [UInt8]) -> Bool {
+        word.count >= 2 && !isReferenceNumber(word) && !stopWords.contains(String(decoding: word, as: UTF8.self))
     }
 
     /// Numbers say which case, order or date is meant, not what about; 4xx and 5xx may be what a program answered.
@@ -39,24 +64,23 @@ enum SearchWords {
     /// Light English stemming: plurals, -ing, -ed, -ly, a final e.
     static func stem(_ word: [UInt8]) -> String {
         var word = word
-        func ends(_ ending: String) -> Bool {
-            word.count > ending.utf8.count + 2 && word.suffix(ending.utf8.count).elementsEqual(ending.utf8)
-        }
-        if ends("ies") {
+        if word.isInflected("ies") {
             word.removeLast(3)
             word.append(UInt8(ascii: "y"))
-        } else if ends("sses") || ends("ches") || ends("shes") || ends("xes") {
+        } else if word.isInflected("sses") || word.isInflected("ches") || word.isInflected("shes")
+            || word.isInflected("xes")
+        {
             word.removeLast(2)
-        } else if ends("s"), !ends("ss"), !ends("us"), !ends("is") {
+        } else if word.isInflected("s"), !word.isInflected("ss"), !word.isInflected("us"), !word.isInflected("is") {
             word.removeLast()
         }
-        if ends("ing") {
+        if word.isInflected("ing") {
             word.removeLast(3)
             undouble(&word)
-        } else if ends("ed"), !ends("eed") {
+        } else if word.isInflected("ed"), !word.isInflected("eed") {
             word.removeLast(2)
             undouble(&word)
-        } else if ends("ly") {
+        } else if word.isInflected("ly") {
             word.removeLast(2)
         }
         if word.count > 3, word.last == UInt8(ascii: "e") { word.removeLast() }
@@ -110,4 +134,11 @@ enum SearchWords {
         for (stem, others) in groups { for other in others.split(separator: " ") { table[String(other)] = stem } }
         return table
     }()
+}
+
+extension [UInt8] {
+    /// Whether a word ends so, and is more than its ending and two letters.
+    fileprivate func isInflected(_ ending: String) -> Bool {
+        count > ending.utf8.count + 2 && suffix(ending.utf8.count).elementsEqual(ending.utf8)
+    }
 }

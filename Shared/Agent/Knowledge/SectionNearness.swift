@@ -29,27 +29,64 @@ struct SectionNearness: Sendable {
 
     /// How near each section is, given how near each passage is.
     func nearest(_ cosines: [Float], support: Int) -> [Nearest] {
-        owned.indices.map { nearest(cosines, section: $0, support: support) }
+        var voices = Voices(count: support)
+        return owned.indices.map { nearest(cosines, section: $0, &voices) }
     }
 
     /// How near one section is.
     func nearest(_ cosines: [Float], section: Int, support: Int) -> Nearest {
-        let (texts, others) = owned[section]
-        var best: [Int] = []
-        func hear(_ voice: Int) {
-            let place = best.firstIndex { cosines[$0] < cosines[voice] } ?? best.count
-            guard place < support else { return }
-            best.insert(voice, at: place)
-            if best.count > support { best.removeLast() }
-        }
-        others.forEach(hear)
+        var voices = Voices(count: support)
+        return nearest(cosines, section: section, &voices)
+    }
+
+    private func nearest(_ cosines: [Float], section: Int, _ voices: inout Voices) -> Nearest {
+        voices.forget()
+        for other in owned[section].others { voices.hear(other, cosines[other]) }
         // However long a text is, it speaks once: else short sections would be nearer than long ones.
-        if let text = texts.max(by: { cosines[$0] < cosines[$1] }) { hear(text) }
+        var loudest: Int?
+        for text in owned[section].texts {
+            guard let before = loudest else {
+                loudest = text
+                continue
+            }
+            if cosines[text] > cosines[before] { loudest = text }
+        }
+        if let loudest { voices.hear(loudest, cosines[loudest]) }
         return Nearest(
-            passage: best.first, cosine: best.first.map { cosines[$0] } ?? 0,
-            support: Self.support(best.map { cosines[$0] }))
+            passage: voices.passages.first, cosine: voices.cosines.first ?? 0, support: Self.support(voices.cosines))
     }
 
     /// The mean of the best cosines; 0 where there are none.
     static func support(_ best: [Float]) -> Float { best.isEmpty ? 0 : best.reduce(0, +) / Float(best.count) }
+}
+
+/// The nearest of the passages heard so far, used again for every section of a search.
+private struct Voices {
+    private let count: Int
+    private(set) var passages: [Int] = []
+    private(set) var cosines: [Float] = []
+
+    init(count: Int) {
+        self.count = count
+        passages.reserveCapacity(count + 1)
+        cosines.reserveCapacity(count + 1)
+    }
+
+    mutating func forget() {
+        passages.removeAll(keepingCapacity: true)
+        cosines.removeAll(keepingCapacity: true)
+    }
+
+    /// Of two that are as near the one heard first stays ahead.
+    mutating func hear(_ passage: Int, _ cosine: Float) {
+        var place = cosines.count
+        while place > 0, cosines[place - 1] < cosine { place -= 1 }
+        guard place < count else { return }
+        passages.insert(passage, at: place)
+        cosines.insert(cosine, at: place)
+        if passages.count > count {
+            passages.removeLast()
+            cosines.removeLast()
+        }
+    }
 }

@@ -90,7 +90,8 @@ public struct StoredKnowledge: KnowledgeSearching {
         _ query: String, category: String?, wanted: Int
     ) async throws -> (ranked: [CandidateRanking.Ranked], isDegraded: Bool) {
         let query = TypedWords.shorthand.meant(by: query)
-        let parts = QuerySentences.texts(of: query)
+        let sentences = QuerySentences.split(query)
+        let parts = QuerySentences.texts(of: sentences)
         let words = QuestionWords(parts)
         guard !words.terms.isEmpty, statistics.sections > 0 else { return ([], false) }
         let vectors = try await model.questionVectors(parts)
@@ -105,7 +106,7 @@ public struct StoredKnowledge: KnowledgeSearching {
         while case let next = ranking.next(), !next.isEmpty {
             ranking.take(try await store.voices(of: next, question))
         }
-        return (try await lookedAtAgain(ranking.best, sentences: QuerySentences.split(query).count, question), false)
+        return (try await lookedAtAgain(ranking.best, sentences: sentences.count, question), false)
     }
 
     /// The best in the order of the second look, as ``KnowledgeIndex`` orders them.

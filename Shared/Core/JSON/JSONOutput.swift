@@ -67,13 +67,7 @@ final class JSONOutput {
 
     /// Writes a text between quotes; only what must be is escaped.
     func write(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: Self.mustBeEscaped) {
-            for byte in text.utf8 { append(byte) }
-        } else {
-            bytes.append(contentsOf: text.utf8)
-        }
-        bytes.append(UInt8(ascii: "\""))
+        Self.append(text.utf8, keepsNUL: keepsNUL, to: &bytes)
     }
 
     /// Writes what is JSON as it describes itself: a whole number, true or false.
@@ -96,19 +90,35 @@ final class JSONOutput {
         bytes.append(contentsOf: "null".utf8)
     }
 
+    /// What needs no escape goes in whole stretches: the bytes are borrowed once for a text, not once for each of them.
+    private static func append(_ text: String.UTF8View, keepsNUL: Bool, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        var start = text.startIndex
+        let units = text.span
+        for offset in units.indices where mustBeEscaped(units[offset]) {
+            let place = text.index(text.startIndex, offsetBy: offset)
+            bytes.append(contentsOf: text[start..<place])
+            appendEscaped(units[offset], keepsNUL: keepsNUL, to: &bytes)
+            start = text.index(after: place)
+        }
+        bytes.append(contentsOf: text[start...])
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     private static func mustBeEscaped(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    private func append(_ byte: UInt8) {
+    private static func appendEscaped(_ byte: UInt8, keepsNUL: Bool, to bytes: inout [UInt8]) {
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
         case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
         case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
         case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
         case 0 where !keepsNUL: break
-        case 0..<0x20: bytes.append(contentsOf: "\\u00\([byte].hexadecimal)".utf8)
-        default: bytes.append(byte)
+        default: bytes.append(contentsOf: "\\u00\([byte].hexadecimal)".utf8)
         }
     }
 }
