@@ -18,6 +18,8 @@ public struct InboundMail: Sendable {
     public let sender: MailSender
     /// How it reached us.
     public let recipient: MailRecipient
+    /// Everybody it is written to openly: `To`, then `Cc`.
+    public let addressees: [MailAddress]
     /// Its place in the conversation.
     public let thread: ThreadIdentifiers
     /// Why it is never answered automatically, if so.
@@ -49,6 +51,7 @@ public struct InboundMail: Sendable {
         text = AuthorText.read(body.lines, subject: subject, isTruncated: body.isTruncated)
         sender = MailSender(headers, settings: settings)
         recipient = MailRecipient(headers, settings: settings)
+        addressees = AddressList.read(headers.all("to") + headers.all("cc")).addresses
         automatic = AutomaticMail.reason(bytes, root: root, sender: sender, settings: settings)
         deliveryReport = DeliveryReport(bytes, root: root)
     }

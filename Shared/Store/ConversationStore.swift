@@ -85,6 +85,20 @@ public final class ConversationStore: ConversationStoring, Component {
         }
     }
 
+    /// Gives the ticket that a colleague has answered past us to him.
+    public func observe(_ reply: ObservedReply) async throws -> [OutboxRow] {
+        try await pool.withTransaction { connection in
+            try await ReplyObservation(connection: connection, reply: reply).write()
+        }
+    }
+
+    /// Gives a customer his new number or id in place of the old one.
+    public func change(_ change: IdentifierChange) async throws {
+        try await pool.withTransaction { connection in
+            try await IdentifierChanging(connection: connection, change: change).write()
+        }
+    }
+
     /// Notes a dead letter, tells a person, and apologises where the customer can be reached.
     public func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow] {
         try await pool.withTransaction { connection in

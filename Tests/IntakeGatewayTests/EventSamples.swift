@@ -43,7 +43,10 @@ struct EventSample: Sendable {
             ticketReference: reference, channel: .whatsapp, account: account, channelMessageID: "m", contentHash: hash,
             customer: CustomerContact(), identity: ClaimedIdentity(verified: false, by: .typed), content: "",
             contentKind: .empty, receivedAt: at, metadata: [:])
-        return [try make(.ticketReceived, fullest, barest)]
+        return [
+            try make(.ticketReceived, fullest, barest),
+            try make(.replyObserved, ReplyObserved(message: fullest), ReplyObserved(message: barest)),
+        ]
     }
 
     private static func replies() throws -> [EventSample] {

@@ -108,10 +108,30 @@ struct MailboxFixture: Sendable {
         _ = try await fetcher.read(mailbox)
     }
 
+    /// The events that tell what colleagues wrote.
+    var observedEvents: [OutgoingMessage] {
+        gateway.publisher.published.filter {
+            $0.headers.lastText(of: "ce_type") == EventType.replyObserved.rawValue
+        }
+    }
+
+    /// What they tell, with their keys.
+    var observed: [(key: String, data: ReplyObserved)] {
+        get throws {
+            try observedEvents.map {
+                (
+                    String(decoding: $0.key ?? [], as: UTF8.self),
+                    try EventCodec.decode(ReplyObserved.self, from: $0.value)
+                )
+            }
+        }
+    }
+
     /// The messages that were taken.
     var taken: [TicketReceived] {
         get throws {
-            try gateway.publisher.published.filter { $0.topic == .ticketsIncoming }
+            try gateway.publisher.published
+                .filter { $0.headers.lastText(of: "ce_type") == EventType.ticketReceived.rawValue }
                 .map { try EventCodec.decode(TicketReceived.self, from: $0.value) }
         }
     }

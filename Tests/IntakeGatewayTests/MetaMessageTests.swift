@@ -56,6 +56,21 @@ import Testing
         #expect(event.content == text)
     }
 
+    @Test func `a new number or id is named, and nothing that is none`() async throws {
+        let moved = try await taken(
+            #""type":"system","system":{"body":"moved","wa_id":"4915199999999","type":"user_changed_number"}"#)
+        #expect(moved.metadata[IdentifierChange.Key.phone] == "+4915199999999")
+        let change = try #require(IdentifierChange(moved))
+        #expect(change.old == moved.customer && change.phone == "+4915199999999" && change.whatsapp == nil)
+        let renewed = try await taken(
+            #""type":"system","system":{"user_id":"DE.2","type":"user_changed_user_id"}"#)
+        #expect(IdentifierChange(renewed)?.whatsapp == "DE.2")
+        for odd in [
+            #""type":"system","system":{"wa_id":"nobody","type":"user_changed_number"}"#,
+            #""type":"system","system":{"wa_id":"4915199999999","type":"customer_identity_changed"}"#,
+        ] { #expect(IdentifierChange(try await taken(odd)) == nil) }
+    }
+
     @Test func `what is about another message names it`() async throws {
         let reaction = try await taken(#""type":"reaction","reaction":{"message_id":"wamid.X","emoji":"👍"}"#)
         #expect(reaction.contentKind == .reaction && reaction.content == "👍" && reaction.refersTo == "wamid.X")

@@ -131,14 +131,13 @@ import Testing
         let response = await meta.send(
             MetaCaller.change(messages: [message], to: "999"), MetaCaller.change(messages: [inGroup]),
             MetaCaller.change(messages: [message], field: "message_template_status_update"),
-            #"{"field":"smb_message_echoes","value":{"message_echoes":[{"id":"wamid.E","type":"text"}]}}"#,
             MetaCaller.change(statuses: [MetaCaller.status("delivered", tag: nil)]),
             MetaCaller.change(messages: [#"{"id":7}"#, "null", "[]"]), #"{"field":"messages"}"#)
         #expect(response.status == 200)
         #expect(await meta.send(Array(#"{"object":"page","entry":[]}"#.utf8)).status == 200)
         #expect(meta.nothingIsStored)
         for kind in [
-            "foreign_number", "group_message", "other_field", "message_echo", "foreign_report", "unreadable",
+            "foreign_number", "group_message", "other_field", "foreign_report", "unreadable",
             "foreign_object",
         ] {
             #expect(meta.ignored(kind), "\(kind)")

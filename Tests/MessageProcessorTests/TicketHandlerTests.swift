@@ -209,6 +209,10 @@ struct FailingStore: ConversationStoring {
         return try await store.conclude(conclusion)
     }
 
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow] { try await store.observe(reply) }
+
+    func change(_ change: IdentifierChange) async throws { try await store.change(change) }
+
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow] { try await store.recordDead(letter) }
 }
 

@@ -9,10 +9,11 @@ import Testing
 struct MailAcceptTests {
     private static func mail(
         _ id: String, from sender: String = "kim@example.org", thread: String = "thread-1", verified: Bool = true,
-        automatic: Bool = false, metadata: [String: String] = [:], at: Timestamp = .now
+        automatic: Bool = false, account: String = "support@example.com", metadata: [String: String] = [:],
+        at: Timestamp = .now
     ) -> AcceptRequest {
         let plain = StoreFixture.message(
-            id, channel: .email, from: sender, thread: thread, verified: verified, at: at)
+            id, channel: .email, from: sender, account: account, thread: thread, verified: verified, at: at)
         let message = plain.message
         return AcceptRequest(
             eventID: plain.eventID,
@@ -100,6 +101,43 @@ struct MailAcceptTests {
                 Self.mail("D", thread: "thread-2", verified: false, metadata: earlier))
             let other = try await store.acceptNew(Self.mail("E", thread: "thread-3", metadata: ["earlier": "<b@x>"]))
             #expect(Set([first, stranger, claimed, other].map(\.ticket.ticketID)).count == 4)
+        }
+    }
+
+    @Test func `a copy in another of our mailboxes is kept with the first, and not answered`() async throws {
+        try await StoreFixture.run { store in
+            let named = ["message_id": "<a@x>"]
+            let first = try await store.acceptNew(Self.mail("A", metadata: named))
+            let copy = Self.mail("B", thread: "other-1", account: "sales@example.com", metadata: named)
+            for _ in 0..<2 {
+                guard case .concluded = try await store.conversations.accept(copy) else {
+                    Issue.record("it would be answered twice")
+                    return
+                }
+            }
+            let kept = try await store.text(
+                """
+                SELECT state || ' ' || outcome || ' ' || (ticket_id = \(first.ticket.ticketID))
+                FROM messages WHERE channel_message_id = 'B'
+                """)
+            #expect(kept == "concluded stored true")
+            #expect(try await store.count("SELECT count(*) FROM ticket_aliases WHERE alias_ref = 'TKT-B'") == 1)
+            // Another's mail of that name, one that is less proved, and the same mailbox once more are mails of their own.
+            for other in [
+                Self.mail("C", from: "lee@example.org", thread: "o-2", account: "sales@example.com", metadata: named),
+                Self.mail("D", thread: "o-3", verified: false, account: "sales@example.com", metadata: named),
+                Self.mail("E", thread: "o-4", metadata: named),
+            ] { #expect(try await store.acceptNew(other).ticket.ticketID != first.ticket.ticketID) }
+        }
+    }
+
+    @Test func `a copy that is only kept keeps no other from being answered`() async throws {
+        try await StoreFixture.run { store in
+            let named = ["message_id": "<a@x>"]
+            let copied = named.merging([StoredOnly.key: StoredOnly.copied.rawValue]) { $1 }
+            _ = try await store.conversations.accept(Self.mail("A", metadata: copied))
+            let direct = Self.mail("B", thread: "other-1", account: "sales@example.com", metadata: named)
+            #expect(try await store.acceptNew(direct).run != nil)
         }
     }
 

@@ -164,11 +164,17 @@ struct LedgerLookup: Sendable {
     /// Messages that wait for Kafka to be back.
     func spooled() async throws -> [LedgerSurvey.Key: Timestamp] {
         let rows = try await pool.query(
-            "SELECT value FROM intake_spool WHERE topic = \(Topic.ticketsIncoming.rawValue) ORDER BY id")
+            """
+            SELECT value FROM intake_spool
+            WHERE topic = \(Topic.ticketsIncoming.rawValue)
+              AND NOT headers @> jsonb_build_array(jsonb_build_array('ce_type', \(EventType.replyObserved.rawValue)::text))
+            ORDER BY id
+            """)
         var spooled: [LedgerSurvey.Key: Timestamp] = [:]
         for row in rows {
             let value = Data(try row.value("value", as: [UInt8].self))
-            guard let head = try? JSONDecoder().decode(LedgerSurvey.Head.self, from: value) else { continue }
+            guard let head = try? JSONDecoder().decode(LedgerSurvey.Head.self, from: value), !head.tellsOfChange
+            else { continue }
             spooled[LedgerSurvey.Key(channel: head.channel, messageID: head.messageID)] = head.receivedAt
         }
         return spooled

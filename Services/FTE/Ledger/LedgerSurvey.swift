@@ -54,6 +54,8 @@ struct LedgerSurvey: Sendable {
 
     private mutating func add(_ message: ReceivedMessage) {
         let attributes = try? EventCodec.attributes(of: message.headers)
+        // What colleagues wrote is no message that anybody has to answer.
+        if attributes?.type == .replyObserved { return }
         let head = attributes.flatMap { _ in try? JSONDecoder().decode(Head.self, from: Data(message.value)) }
         let time = head?.receivedAt ?? message.timestamp
         let finding = Finding(
@@ -63,6 +65,8 @@ struct LedgerSurvey: Sendable {
             unreadable.append(finding)
             return
         }
+        // Nor is it one when WhatsApp tells of a customer's new number.
+        if head.tellsOfChange { return }
         let key = Key(channel: head.channel, messageID: head.messageID)
         if messages[key] == nil { messages[key] = finding }
     }
@@ -72,11 +76,17 @@ struct LedgerSurvey: Sendable {
         let channel: Channel
         let messageID: String
         let receivedAt: Timestamp
+        let kind: ContentKind?
+        let metadata: [String: String]?
+
+        /// Whether it is about who somebody is, and nothing was said.
+        var tellsOfChange: Bool { kind.map { IdentifierChange.isMeant(by: $0, metadata: metadata ?? [:]) } ?? false }
 
         enum CodingKeys: String, CodingKey {
-            case channel
+            case channel, metadata
             case messageID = "channel_message_id"
             case receivedAt = "received_at"
+            case kind = "content_kind"
         }
     }
 }

@@ -5,7 +5,8 @@ public import Messaging
 
 /// The story of one customer message.
 ///
-/// 1. It is read; what is not a `ticket.received` event goes to the dead letters at once.
+/// 1. It is read; what is neither a `ticket.received` nor a `reply.observed` event goes to the dead letters at once. What
+///    a colleague has answered by hand is stored, and his ticket is the agent's no more.
 /// 2. **Accept**, in order for each customer: screened, given its customer, conversation and ticket, stored.
 ///    On WhatsApp its run then waits until the customer has paused.
 /// 3. **Run**, beside the customer's next messages: the agent takes every accepted message of the ticket and comes to a
@@ -20,7 +21,9 @@ public struct TicketHandler: MessageHandler {
         .emailOutbound, .whatsappOutbound, .webformOutbound, .escalations, .metrics, .deadLetters,
     ]
 
+    private let store: any ConversationStoring
     private let accepting: AcceptStep
+    private let observing: ObserveStep
     private let parts: RunStep.Parts
 
     /// Makes the handler.
@@ -43,7 +46,9 @@ public struct TicketHandler: MessageHandler {
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         let events = ProcessorEvents()
+        self.store = store
         accepting = AcceptStep(store: store, screen: screen, events: events, time: time)
+        observing = ObserveStep(store: store, events: events, time: time, publish: publish)
         parts = RunStep.Parts(
             store: store, agent: agent, rules: screen.rules, configurations: configurations, events: events,
             quiet: QuietWindows(quiet, alarms: alarms), time: time, identifiers: identifiers, publish: publish)
@@ -51,7 +56,17 @@ public struct TicketHandler: MessageHandler {
 
     /// Accepts a message; what is left is its run.
     public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
-        let ticket = try IncomingTicket(message)
+        guard try EventCodec.attributes(of: message.headers).type == .replyObserved else {
+            let ticket = try IncomingTicket(message)
+            guard let change = IdentifierChange(ticket.data) else { return try await accept(ticket) }
+            try await store.change(change)
+            return .finished
+        }
+        try await observing.observe(IncomingReply(message))
+        return .finished
+    }
+
+    private func accept(_ ticket: IncomingTicket) async throws -> HandlingResult {
         let message = try await accepting.accept(ticket)
         switch message.result {
         case .concluded:

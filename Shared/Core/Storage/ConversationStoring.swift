@@ -16,6 +16,14 @@ public protocol ConversationStoring: Sendable {
     /// Ends a run: reply or escalation, states, audit and events, together or not at all.
     func conclude(_ conclusion: Conclusion) async throws -> ConclusionResult
 
+    /// Gives the ticket that a colleague has answered past us to him, and takes back what the agent was about to say.
+    ///
+    /// - Returns: What is to be published; nothing where no ticket is meant, or it was done before.
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow]
+
+    /// Gives a customer his new number or id in place of the old one.
+    func change(_ change: IdentifierChange) async throws
+
     /// Notes that a message was dead-lettered, tells a person, and apologises where its customer can be reached.
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow]
 }

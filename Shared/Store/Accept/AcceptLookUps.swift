@@ -5,7 +5,7 @@ import PostgresClient
 /// What accepting looks up only where a message asks for it: form submissions of new customers cost nothing more.
 struct AcceptLookUps {
     private enum Part {
-        case contact, lines, optOuts, originals
+        case contact, lines, optOuts, originals, copies
     }
     private let parts: [(part: Part, statements: [SQL])]
 
@@ -14,6 +14,7 @@ struct AcceptLookUps {
         var lines: [AcceptState.LineKey: String] = [:]
         var optOuts: Set<OptOut> = []
         var originals: Set<String> = []
+        var copies: Set<AcceptState.CopyKey> = []
         for request in requests {
             let message = request.message
             guard state.seen[AcceptState.MessageKey(channel: message.channel, id: message.channelMessageID)] == nil,
@@ -30,6 +31,7 @@ struct AcceptLookUps {
                 originals.insert(original)
             }
             if let line = message.lineKey(customer: customer) { lines[line] = message.metadata["earlier"] ?? "" }
+            if let copy = message.copyKey(customer: customer) { copies.insert(copy) }
             // On WhatsApp a run begins later, and reads this then.
             if message.channel != .whatsapp {
                 who.insert(AcceptState.ConversationKey(customer: customer, verified: message.identity.verified))
@@ -42,6 +44,7 @@ struct AcceptLookUps {
         if !lines.isEmpty { parts.append((.lines, Self.tickets(of: lines))) }
         if !optOuts.isEmpty { parts.append((.optOuts, [OptOut.reading(Array(optOuts))])) }
         if !originals.isEmpty { parts.append((.originals, [Self.originals(Array(originals))])) }
+        if !copies.isEmpty { parts.append((.copies, [AcceptCopies.reading(Array(copies))])) }
         self.parts = parts
     }
 
@@ -55,6 +58,7 @@ struct AcceptLookUps {
             rest = rest.dropFirst(statements.count)
             switch part {
             case .contact: state.before = try ContactReading.read(own[0], own[1])
+            case .copies: try AcceptCopies.learn(own[0], &state)
             case .optOuts: state.optedOut = try OptOut.read(own[0])
             case .originals:
                 try AcceptReading.learn(tickets: own[0], &state)

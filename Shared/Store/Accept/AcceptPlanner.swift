@@ -46,7 +46,7 @@ struct AcceptPlanner {
         guard let primary = Identifier.all(of: message).first, let customer = state.customers[primary] else {
             throw StoreError.missing(table: "customers")
         }
-        if let twin = twin(of: message, customer: customer) {
+        if let twin = twin(of: message, customer: customer) ?? original(of: message, customer: customer) {
             return store(twin: request, of: twin, customer: customer)
         }
         if message.isStoredOnly { return keep(request, customer: customer) }
@@ -141,6 +141,11 @@ struct AcceptPlanner {
                     customer: customer, verified: message.identity.verified, contentHash: message.contentHash)]
         else { return nil }
         return state.tickets[first]
+    }
+
+    /// The ticket of the same mail in another of our mailboxes.
+    private func original(of message: TicketReceived, customer: UUID) -> AcceptState.Ticket? {
+        message.copyKey(customer: customer).flatMap { state.copies[$0] }.flatMap { state.tickets[$0] }
     }
 
     private mutating func store(

@@ -89,6 +89,16 @@ struct AcceptState {
         let contentHash: String
     }
 
+    /// A mail of a customer that may have come to another of our mailboxes too.
+    struct CopyKey: Hashable {
+        let customer: UUID
+        let verified: Bool
+        /// Its Message-ID.
+        let name: String
+        /// Where it has come to now.
+        let account: String
+    }
+
     var seen: [MessageKey: Seen] = [:]
     var customers: [Identifier: UUID] = [:]
     var standings: [Identifier: Standing] = [:]
@@ -103,6 +113,8 @@ struct AcceptState {
     /// The last ticket of each line.
     var lines: [LineKey: UUID] = [:]
     var optedOut: Set<OptOut> = []
+    /// The tickets of mails whose copies come now.
+    var copies: [CopyKey: UUID] = [:]
     /// By the channel's own id.
     var originals: [String: Original] = [:]
     /// Numbers whose customers are known by an id that is no number.

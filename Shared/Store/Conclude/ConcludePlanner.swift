@@ -39,7 +39,10 @@ struct ConcludePlanner {
         guard state.customers[ticket] == conclusion.ticket.customerID else { throw StoreError.concurrentChange }
         let waiting = state.accepted[ticket] ?? []
         let own = Set(waiting.filter { $0.runID == conclusion.run.runID }.map(\.id))
-        guard own == Set(conclusion.run.messages.map(\.id)) else { return .superseded }
+        guard own == Set(conclusion.run.messages.map(\.id)) else {
+            // A colleague has answered some of them meanwhile: what is left is still this run's to go on with.
+            return own.isEmpty ? .superseded : .overtaken
+        }
         if isOvertaken(conclusion, status: status, others: waiting.filter { !own.contains($0.id) }) {
             return .overtaken
         }
@@ -61,8 +64,8 @@ struct ConcludePlanner {
         {
             return true
         }
-        // A person took the ticket while the agent wrote.
+        // A person took the ticket while the agent wrote, or found that there is nothing to say.
         return status.isOwnedByPeople && !conclusion.run.ticketStatus.isOwnedByPeople
-            && conclusion.reply?.author == .agent
+            && (conclusion.reply?.author == .agent || !isForPeople)
     }
 }

@@ -8,7 +8,7 @@ import Signatures
 struct MailEvent {
     /// An event is at most so long.
     static let longestEvent = 512 * 1024
-    private static let longestSubject = 998
+    static let longestSubject = 998
 
     let mailbox: String
     let message: GmailMessage

@@ -16,6 +16,8 @@ struct MailboxFetch: Sendable {
 
     /// Labels of what is no mail, no longer, or not yet.
     private static let skipped: Set<String> = ["SPAM", "TRASH", "DRAFT", "CHAT"]
+    /// Labels of what is read: mail that came in, and what colleagues have sent past us.
+    private static let read: Set<String> = ["INBOX", "SENT"]
     /// Mail is looked for by time from so many seconds before the cursor was last moved.
     private static let lookBack: Double = 3600
 
@@ -67,7 +69,7 @@ struct MailboxFetch: Sendable {
         let startedAt = time.now
         repeat {
             let found = try await gmail.history(of: mailbox, since: cursor.historyID, page: page)
-            for change in found.changes where change.labels.contains("INBOX") {
+            for change in found.changes where !change.labels.isDisjoint(with: Self.read) {
                 guard change.labels.isDisjoint(with: Self.skipped), taken.insert(change.id).inserted else { continue }
                 try await take(change.id, of: mailbox, reader)
             }
@@ -113,10 +115,18 @@ struct MailboxFetch: Sendable {
             message = try await gmail.summary(of: id, in: mailbox)
             isFetched = false
         }
-        guard message.labels.isDisjoint(with: Self.skipped), message.labels.contains("INBOX") else {
+        guard message.labels.isDisjoint(with: Self.skipped), !message.labels.isDisjoint(with: Self.read) else {
             return traffic.noteIgnored("mail_elsewhere")
         }
-        let mail = InboundMail(message.raw ?? MailReassembly.bytes(of: message), settings: reader)
+        let raw = message.raw ?? MailReassembly.bytes(of: message)
+        if message.labels.contains("SENT") {
+            let sent = SentMail(
+                mailbox: mailbox, message: message, raw: raw, reader: reader, ticketKey: ticketKey, time: time,
+                isFetched: isFetched)
+            try await observe(sent, since: recoveredSince)
+        }
+        guard message.labels.contains("INBOX") else { return }
+        let mail = InboundMail(raw, settings: reader)
         let event = MailEvent(
             mailbox: mailbox, message: message, mail: mail, ticketKey: ticketKey, time: time,
             isFetched: isFetched, recoveredSince: recoveredSince)
@@ -127,6 +137,17 @@ struct MailboxFetch: Sendable {
         guard let received = event.received() else { return traffic.noteIgnored("mail_without_sender") }
         let place = try await acceptor.accept(received.message, key: received.key, eventID: received.eventID)
         traffic.noteAccepted(.email, place: place, since: start)
+    }
+
+    /// Tells of what a colleague has answered past us, but not again of what was sent before the mailbox had forgotten its
+    /// history.
+    private func observe(_ sent: SentMail, since recoveredSince: Timestamp?) async throws {
+        if let recoveredSince, let sentAt = sent.message.receivedAt, sentAt < recoveredSince { return }
+        if let kind = sent.ignored { return traffic.noteIgnored(kind) }
+        for event in try sent.events() {
+            _ = try await acceptor.accept(event.message, key: event.key, eventID: event.eventID)
+        }
+        traffic.noteObserved(.email)
     }
 }
 

@@ -15,6 +15,7 @@ final class TrafficLog: Sendable {
     private let refused: Counter
     private let ignored: Counter
     private let reported: Counter
+    private let observed: Counter
     private let seconds: Histogram
     private let quiet = Mutex<[String: Quiet]>([:])
 
@@ -31,6 +32,9 @@ final class TrafficLog: Sendable {
         reported = metrics.makeCounter(
             "fte_intake_reports_total", help: "Delivery reports accepted, by channel and status.",
             labels: ["channel", "status"])
+        observed = metrics.makeCounter(
+            "fte_intake_observed_total", help: "Replies of colleagues that went past us, by channel.",
+            labels: ["channel"])
         seconds = metrics.makeHistogram(
             "fte_intake_seconds", help: "From a complete request to a durable message.", labels: ["channel"])
     }
@@ -45,6 +49,8 @@ final class TrafficLog: Sendable {
     func noteReported(_ channel: Channel, _ status: DeliveryStatus) {
         reported.increment(channel.rawValue, status.rawValue)
     }
+
+    func noteObserved(_ channel: Channel) { observed.increment(channel.rawValue) }
 
     func noteRefused(_ kind: String) {
         refused.increment(kind)

@@ -5,6 +5,8 @@ import HTTPServer
 struct MetaBatch: Sendable {
     /// What customers wrote.
     private(set) var messages: [MetaMessage] = []
+    /// What colleagues wrote past us.
+    private(set) var echoes: [MetaEcho] = []
     /// What became of what we wrote.
     private(set) var reports: [MetaReport] = []
     /// How much of it is nobody's here, by kind.
@@ -31,21 +33,24 @@ struct MetaBatch: Sendable {
     }
 
     private mutating func take(_ change: JSONBody.Value, for phoneNumberID: String, now: Timestamp) {
-        switch change["field"]?.string {
-        case "messages": break
-        // A colleague has answered by the app on his phone.
-        case "smb_message_echoes": return ignore("message_echo", change["value"]?["message_echoes"]?.array?.count ?? 1)
-        default: return ignore("other_field")
-        }
+        let field = change["field"]?.string
+        guard field == "messages" || field == "smb_message_echoes" else { return ignore("other_field") }
         guard let value = change["value"], value.object != nil else { return ignore("unreadable") }
         let (written, statuses) = (value["messages"]?.array ?? [], value["statuses"]?.array ?? [])
+        let echoed = value["message_echoes"]?.array ?? []
         guard value["metadata"]?["phone_number_id"]?.string == phoneNumberID else {
-            return ignore("foreign_number", max(1, written.count + statuses.count))
+            return ignore("foreign_number", max(1, written.count + statuses.count + echoed.count))
         }
         let contacts = (value["contacts"]?.array ?? []).map(MetaContact.init)
         for message in written {
             switch MetaMessage.read(message, contacts: contacts, now: now) {
             case .message(let message): messages.append(message)
+            case .ignored(let kind): ignore(kind)
+            }
+        }
+        for echo in echoed {
+            switch MetaEcho.read(echo, contacts: contacts, now: now) {
+            case .echo(let echo): echoes.append(echo)
             case .ignored(let kind): ignore(kind)
             }
         }

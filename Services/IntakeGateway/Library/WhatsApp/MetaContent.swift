@@ -60,7 +60,8 @@ struct MetaContent: Sendable {
             refersTo = Self.identifier(own?["original_message_id"])
             become(.revoke)
         case "system":
-            note("system_type", own?["type"])
+            note(IdentifierChange.Key.kind, own?["type"])
+            noteChange(own)
             become(.system, saying: own?["body"])
         // The chat was opened, and nothing said.
         case "request_welcome": become(.system)
@@ -74,6 +75,18 @@ struct MetaContent: Sendable {
             guard let reply = choice?[type], reply.object != nil else { continue }
             note(type == "list_reply" ? "list_id" : "button_payload", reply["id"])
             return write(reply["title"])
+        }
+    }
+
+    /// The number or the id that the customer has from now on.
+    private mutating func noteChange(_ system: JSONBody.Value?) {
+        switch system?["type"]?.string {
+        case "user_changed_number":
+            note(IdentifierChange.Key.phone, system?["wa_id"].flatMap(MetaContact.number).map { "+\($0)" })
+            note(IdentifierChange.Key.whatsapp, system?["user_id"]?.string.flatMap(MetaContact.userID))
+        case "user_changed_user_id":
+            note(IdentifierChange.Key.whatsapp, system?["user_id"]?.string.flatMap(MetaContact.userID))
+        default: break
         }
     }
 

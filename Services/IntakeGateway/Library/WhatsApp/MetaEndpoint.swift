@@ -80,6 +80,7 @@ struct MetaEndpoint: Sendable {
     private struct Item {
         enum Count {
             case message
+            case echo
             case report(DeliveryStatus)
         }
         let key: String
@@ -100,6 +101,7 @@ struct MetaEndpoint: Sendable {
         for (kind, count) in batch.ignored { traffic.noteIgnored(kind, count) }
         let trace = request.trace
         var items = batch.messages.map { item(of: $0, trace) }
+        for echo in batch.echoes { items.append(try item(of: echo, trace)) }
         for report in batch.reports { items.append(try item(of: report, trace)) }
         guard await accept(lanes(of: items), since: start) else { throw .unavailable }
     }
@@ -141,6 +143,7 @@ struct MetaEndpoint: Sendable {
                 let place = try await acceptor.accept(item.outgoing, key: item.key, eventID: item.event)
                 switch item.count {
                 case .message: traffic.noteAccepted(.whatsapp, place: place, since: start)
+                case .echo: traffic.noteObserved(.whatsapp)
                 case .report(let status): traffic.noteReported(.whatsapp, status)
                 }
             } catch { return false }
@@ -151,13 +154,10 @@ struct MetaEndpoint: Sendable {
     // MARK: Items
 
     private func item(of message: MetaMessage, _ trace: TraceContext) -> Item {
-        let account = settings.account
         let data = TicketReceived(
-            ticketReference: ticketKey.reference(
-                for: UnambiguousBytes.of(["message", account.provider, account.address, message.id])
-            ).text,
-            channel: .whatsapp, account: account, channelMessageID: message.id,
-            contentHash: SHA256.hexadecimal(message.content), refersTo: message.refersTo, customer: message.customer,
+            ticketReference: reference(of: message.id), channel: .whatsapp, account: settings.account,
+            channelMessageID: message.id, contentHash: SHA256.hexadecimal(message.content), refersTo: message.refersTo,
+            customer: message.customer,
             // Meta's signature says that WhatsApp knows the sender by his id and his number.
             identity: ClaimedIdentity(verified: true, by: .channel), content: message.content,
             contentKind: message.kind, receivedAt: time.now, sentAt: message.sentAt, metadata: message.metadata)
@@ -166,6 +166,25 @@ struct MetaEndpoint: Sendable {
             key: message.key, event: event,
             outgoing: TicketReceivedEvent.message(data, id: event, key: message.key, trace: trace, at: time.now),
             count: .message)
+    }
+
+    private func reference(of message: String) -> String {
+        let account = settings.account
+        return ticketKey.reference(
+            for: UnambiguousBytes.of(["message", account.provider, account.address, message])
+        ).text
+    }
+
+    private func item(of echo: MetaEcho, _ trace: TraceContext) throws(Refusal) -> Item {
+        let data = TicketReceived(
+            ticketReference: reference(of: echo.id), channel: .whatsapp, account: settings.account,
+            channelMessageID: echo.id, contentHash: SHA256.hexadecimal(echo.content), refersTo: echo.refersTo,
+            customer: echo.customer, identity: ClaimedIdentity(verified: true, by: .channel), content: echo.content,
+            contentKind: echo.kind, receivedAt: time.now, sentAt: echo.sentAt, metadata: echo.metadata)
+        let event = EventIdentity.replyObserved(channel: .whatsapp, channelMessageID: echo.id, customer: echo.key)
+        let outgoing = try? ReplyObservedEvent.message(data, id: event, key: echo.key, trace: trace, at: time.now)
+        guard let outgoing else { throw .unavailable }
+        return Item(key: echo.key, event: event, outgoing: outgoing, count: .echo)
     }
 
     private func item(of report: MetaReport, _ trace: TraceContext) throws(Refusal) -> Item {

@@ -67,7 +67,8 @@ struct MetaMessage: Sendable, Equatable {
         return (customer, contact?.username)
     }
 
-    private static func moment(_ json: JSONBody.Value?, now: Timestamp) -> Timestamp? {
+    /// When Meta says that something was sent.
+    static func moment(_ json: JSONBody.Value?, now: Timestamp) -> Timestamp? {
         guard let seconds = json?.string.flatMap({ Int64($0) }) ?? json?.integer.map(Int64.init),
             (1..<100_000_000_000).contains(seconds)
         else { return nil }

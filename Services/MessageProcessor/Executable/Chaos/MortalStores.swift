@@ -29,6 +29,10 @@ struct MortalConversations: ConversationStoring {
         return result
     }
 
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow] { try await store.observe(reply) }
+
+    func change(_ change: IdentifierChange) async throws { try await store.change(change) }
+
     func recordDead(_ letter: DeadMessage) async throws -> [OutboxRow] { try await store.recordDead(letter) }
 }
 
