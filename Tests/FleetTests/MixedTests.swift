@@ -19,7 +19,10 @@ extension FleetSuite {
         func `of three hundred messages each has one outcome, and its answer where and how it was asked`(
             _ manner: Manner
         ) async throws {
-            let environment = ["GMAIL_UNITS_PER_MINUTE": "1000000"]
+            // Five notices a second leave, so all hundred would take longer than everything else.
+            let environment = [
+                "GMAIL_UNITS_PER_MINUTE": "1000000", "NOTIFY_PER_HOUR": "\(MixedMessages.notices)",
+            ]
             try await Fleet.runWithEveryProvider(environment: environment) { fleet, providers in
                 var times = 1
                 if manner == .twiceInAnyOrder {
