@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import textwrap
@@ -233,8 +234,9 @@ def announce(left_out):
     say()
     if STAND_INS:
         say("  The providers here are stand-ins: no message to them leaves this machine.")
-    for title in left_out:
-        say(f"  Left out: {title}. It is not in use, or it has a real account, which a demo does not write to.")
+    if left_out:
+        say("  Left out, because they are not in use or have a real account:")
+        say(f"    {', '.join(left_out)}")
 
 
 def escalation(reference):
@@ -275,6 +277,8 @@ def main():
 
 
 if __name__ == "__main__":
+    # Whoever reads only the beginning ends it quietly.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         main()
     except Failure as failure:

@@ -6,6 +6,7 @@ public import HTTPServer
 ///     GET  /messages?to=kim@example.org
 ///     POST /messages  {"provider": "gmail", "from": "kim@example.org", "subject": "Password", "text": "How do I …?"}
 ///     POST /messages  {"provider": "twilio", "from": "+4915112345678", "text": "How do I …?"}
+///     POST /gateway   {"url": "http://127.0.0.1:8000"}
 ///
 /// Only bodies of JSON are taken, which no foreign page can make a browser send.
 public struct StandInDesk: HTTPHandler {
@@ -19,6 +20,9 @@ public struct StandInDesk: HTTPHandler {
             HTTPRoute("GET", "/messages") { Self.sent(standIns, to: $0.queryValue("to")) },
             HTTPRoute("POST", "/messages") { request in
                 do throws(HTTPProblem) { return try Self.write(request, standIns) } catch { return error.response() }
+            },
+            HTTPRoute("POST", "/gateway") { request in
+                do throws(HTTPProblem) { return try Self.connect(request, standIns) } catch { return error.response() }
             },
         ])
     }
@@ -41,11 +45,7 @@ public struct StandInDesk: HTTPHandler {
     // MARK: What a customer writes
 
     private static func write(_ request: HTTPRequest, _ standIns: StandIns) throws(HTTPProblem) -> HTTPResponse {
-        guard request.mediaType == "application/json" else {
-            throw HTTPProblem(status: 415, code: "UNSUPPORTED_MEDIA_TYPE", message: "The body must be JSON.")
-        }
-        let json: [String: JSONBody.Value]
-        do { json = try JSONBody.object(request.body) } catch { throw error.problem }
+        let json = try body(of: request)
         let name = json["provider"]?.string ?? ""
         guard let provider = StandInProvider(rawValue: name), provider != .smtp else {
             throw .malformedPayload("provider must be gmail, twilio or meta")
@@ -64,6 +64,22 @@ public struct StandInDesk: HTTPHandler {
         }
         let place = thread.map { "\"\($0)\"" } ?? "null"
         return .json(status: 202, Array("{\"status\":\"written\",\"thread\":\(place)}".utf8))
+    }
+
+    /// Sends webhooks to another address from now on.
+    private static func connect(_ request: HTTPRequest, _ standIns: StandIns) throws(HTTPProblem) -> HTTPResponse {
+        guard let url = try body(of: request)["url"]?.string, url.hasPrefix("http://") else {
+            throw .malformedPayload("url must be an address such as http://127.0.0.1:8000")
+        }
+        standIns.connect(to: url)
+        return .json(Array(#"{"status":"connected"}"#.utf8))
+    }
+
+    private static func body(of request: HTTPRequest) throws(HTTPProblem) -> [String: JSONBody.Value] {
+        guard request.mediaType == "application/json" else {
+            throw HTTPProblem(status: 415, code: "UNSUPPORTED_MEDIA_TYPE", message: "The body must be JSON.")
+        }
+        do { return try JSONBody.object(request.body) } catch { throw error.problem }
     }
 
     /// Writes a mail, and gives the thread that it is in.

@@ -47,14 +47,6 @@ extension StandIns {
         }
     }
 
-    /// The mailbox is watched from before, as a real one still is when somebody's gateway begins again.
-    private func connect(to gateway: String) {
-        gmail.setGateway(gateway)
-        gmail.watch()
-        twilio.setGateway(gateway)
-        meta.setGateway(gateway)
-    }
-
     private static func shellLines(_ variables: [String: String]) -> String {
         variables.sorted { $0.key < $1.key }.map { name, value in
             "\(name)='\(value.replacing("'", with: "'\\''"))'\n"

@@ -9,6 +9,16 @@ public struct StandIns: Sendable {
     /// Meta's.
     public let meta: MetaStandIn
 
+    /// Tells them where the gateway is.
+    ///
+    /// The mailbox is watched from before, as a real one still is when somebody's gateway begins again.
+    func connect(to gateway: String) {
+        gmail.setGateway(gateway)
+        gmail.watch()
+        twilio.setGateway(gateway)
+        meta.setGateway(gateway)
+    }
+
     /// Everything that they brought to customers, those of one provider oldest first.
     var sent: [SentMessage] {
         let byGmail = gmail.sent.map { mail in
