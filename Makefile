@@ -3,13 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: up down demo test gate simulate coverage bench lint format help
 
-up:        ## Start everything on this machine: packages, Postgres, broker, build, migrations, seeds, four services
+up:        ## Start everything on this machine: packages, Postgres, broker, build, migrations, seeds, stand-ins, services
 	@compose/local/up
 
 down:      ## Stop what `make up` started; WIPE=1 also removes its data
 	@WIPE=$(WIPE) compose/local/down
 
-demo:      ## Send two tickets through the web form and show their answers
+demo:      ## Write one ticket on every channel and show each answer as its customer sees it
 	@compose/local/demo
 
 test:      ## Build and run every test

@@ -59,6 +59,7 @@ let package = Package(
         .executable(name: "outbound-dispatcher", targets: ["OutboundDispatcherExecutable"]),
         .executable(name: "metrics-collector", targets: ["MetricsCollectorExecutable"]),
         .executable(name: "fte", targets: ["FTE"]),
+        .executable(name: "fte-stand-ins", targets: ["StandInsExecutable"]),
     ],
     targets: [
         library("CRdkafka", package: "rdkafka"),
@@ -94,6 +95,9 @@ let package = Package(
         .target(
             name: "StandIns", dependencies: ["HTTPServer", "HTTPClient", "Signatures", "Lifecycle", "Core"],
             path: "Tests/StandIns/Library", swiftSettings: pure),
+        .executableTarget(
+            name: "StandInsExecutable", dependencies: ["StandIns", "Lifecycle", "Core"],
+            path: "Tests/StandIns/Executable", swiftSettings: pure),
         tests("CoreTests", []),
         tests("LifecycleTests", ["Lifecycle"]),
         tests("MessagingTests", ["Messaging", "Lifecycle"]),

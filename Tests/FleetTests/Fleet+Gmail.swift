@@ -15,22 +15,23 @@ extension Fleet {
             let file = FileManager.default.temporaryDirectory.appending(path: "gmail-\(UUID().uuidString).json")
             try Data(gmail.identity.authorizedUser(api: api).utf8).write(to: file)
             defer { try? FileManager.default.removeItem(at: file) }
-            let identity = gmail.identity
-            let variables = [
-                "GMAIL_CREDENTIALS_PATH": file.path, "GMAIL_MAILBOX": identity.mailbox,
-                "GMAIL_PUBSUB_TOPIC": identity.topic, "GMAIL_PUSH_AUDIENCE": identity.pushAudience,
-                "GMAIL_PUSH_SERVICE_ACCOUNT": identity.pushAccount, "GMAIL_API_URL": api,
-                "GOOGLE_CERTS_URL": "\(api)/certs", "KAFKA_SESSION_TIMEOUT_MS": "4000",
-                "PUBLIC_BASE_URL": "https://help.example.com",
+            let further = [
+                "KAFKA_SESSION_TIMEOUT_MS": "4000", "PUBLIC_BASE_URL": "https://help.example.com",
             ].merging(environment) { $1 }
+            let variables = gmail.identity.variables(api: api, credentialsPath: file.path).merging(further) { $1 }
             try await Fleet.run(FleetPlan(services: services, environment: variables)) { fleet in
-                gmail.setGateway(try #require(try fleet.service(.gateway).api))
-                try await fleet.wait("the mailbox to be watched") { gmail.watchEnd() != nil }
-                try await fleet.wait("the first cursor") {
-                    try await fleet.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL") == 1
-                }
+                try await fleet.connect(gmail)
                 try await body(fleet, gmail)
             }
+        }
+    }
+
+    /// Tells a mailbox where the gateway is, and waits until it is read and watched.
+    func connect(_ gmail: GmailStandIn) async throws {
+        gmail.setGateway(try api)
+        try await wait("the mailbox to be watched") { gmail.watchEnd() != nil }
+        try await wait("the first cursor") {
+            try await self.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL") == 1
         }
     }
 

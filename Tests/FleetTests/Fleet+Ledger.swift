@@ -75,7 +75,7 @@ extension Fleet {
                 """
                 SELECT count(*) FROM messages m WHERE direction = 'outbound' AND
                     (SELECT count(*) FROM delivery_attempts a
-                     WHERE a.message_id = m.id AND purpose = 'deliver' AND status = 'delivered')
+                     WHERE a.message_id = m.id AND purpose = 'deliver' AND status IN ('sent', 'delivered', 'read'))
                     <> CASE delivery_status WHEN 'canceled' THEN 0 ELSE 1 END
                 """
             ),

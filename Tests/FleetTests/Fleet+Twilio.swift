@@ -12,13 +12,9 @@ extension Fleet {
         _ body: @Sendable (Fleet, TwilioStandIn) async throws -> Void
     ) async throws {
         try await TwilioStandIn.run { twilio, api in
-            let identity = twilio.identity
-            let variables = [
-                "TWILIO_ACCOUNT_SID": identity.accountSID, "TWILIO_AUTH_TOKEN": identity.token,
-                "TWILIO_WHATSAPP_NUMBER": identity.number, "TWILIO_API_URL": api,
-                "TWILIO_TEMPLATE_SID": identity.templates.keys.first ?? "", "PUBLIC_BASE_URL": identity.publicBaseURL,
-                "DELIVERY_LOOKUP_SECONDS": "3", "KAFKA_SESSION_TIMEOUT_MS": "4000",
-            ].merging(environment) { $1 }
+            let variables = twilio.identity.variables(api: api)
+                .merging(["DELIVERY_LOOKUP_SECONDS": "3", "KAFKA_SESSION_TIMEOUT_MS": "4000"]) { $1 }
+                .merging(environment) { $1 }
             try await Fleet.run(FleetPlan(services: services, environment: variables)) { fleet in
                 twilio.setGateway(try #require(try fleet.service(.gateway).api))
                 try await body(fleet, twilio)

@@ -16,13 +16,7 @@ extension FleetSuite {
             async throws
         {
             try await TwilioStandIn.run { twilio, twilioAPI in
-                let identity = twilio.identity
-                let both = [
-                    "TWILIO_ACCOUNT_SID": identity.accountSID, "TWILIO_AUTH_TOKEN": identity.token,
-                    "TWILIO_WHATSAPP_NUMBER": identity.number, "TWILIO_API_URL": twilioAPI,
-                    "PUBLIC_BASE_URL": identity.publicBaseURL,
-                ]
-                try await Fleet.runWithMeta(environment: both) { fleet, meta in
+                try await Fleet.runWithMeta(environment: twilio.identity.variables(api: twilioAPI)) { fleet, meta in
                     twilio.setGateway(try #require(try fleet.service(.gateway).api))
                     // Meta refuses its account: nobody at Twilio notices, and when it is mended all goes on.
                     meta.plan(.refuse(status: 500, code: 131_016))

@@ -19,6 +19,17 @@ struct AccountConditionTests {
         #expect(condition.ask(at: start + pause) == .go)
     }
 
+    @Test func `what is never sent leaves its place in the rate to the next`() {
+        var condition = AccountCondition(perSecond: 1, now: start)
+        for _ in 0..<100 {
+            #expect(condition.ask(at: start) == .go)
+            condition.noteNothing()
+        }
+        // Nothing is saved up by it.
+        #expect(condition.ask(at: start) == .go)
+        #expect(condition.ask(at: start) == .wait(.seconds(1)))
+    }
+
     @Test func `pauses grow, and honour what the provider asks for`() {
         var condition = AccountCondition(perSecond: 100, now: start)
         condition.note(failing, at: start, jitter: 1)

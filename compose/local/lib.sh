@@ -72,6 +72,7 @@ pid_of() {
 
 release_folder() { readlink -f "$top/.build/release" 2>/dev/null || echo "$top/.build/release"; }
 service_pid() { pid_of "$1" "$(release_folder)/$1"; }
+stand_ins_pid() { pid_of stand-ins "$(release_folder)/fte-stand-ins"; }
 broker_pid() { pid_of broker "$(release_folder)/fte" broker; }
 
 # Ends one process: asks, waits, then kills with a word. $1 name, $2 pid, $3 seconds to wait

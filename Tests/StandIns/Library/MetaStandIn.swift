@@ -28,6 +28,8 @@ public final class MetaStandIn: HTTPHandler {
         public var templates = ["answer_waits": "An answer to your request {{1}} is waiting. Write to read it."]
         /// The language that they were approved in.
         public var language = "en"
+        /// Which of its lives this is: another one gives its messages other ids.
+        public var life = ""
 
         /// Makes the usual one.
         public init() {}
@@ -120,7 +122,8 @@ public final class MetaStandIn: HTTPHandler {
         state.withLock { state in
             state.number += 1
             let record = MetaMessageRecord(
-                id: "wamid.HBg\(SHA256.hexadecimal("message \(state.number)").prefix(40))=", to: sound.to,
+                id: "wamid.HBg\(SHA256.hexadecimal("message \(identity.life)\(state.number)").prefix(40))=",
+                to: sound.to,
                 body: sound.body, template: sound.template, tag: sound.tag)
             state.messages.append(record)
             return record
@@ -191,7 +194,7 @@ public final class MetaStandIn: HTTPHandler {
             for name in [from.number, from.userID].compactMap(\.self) { state.windows[name] = time }
             return state.number
         }
-        let id = id ?? "wamid.HBg\(SHA256.hexadecimal("received \(number)").prefix(40))="
+        let id = id ?? "wamid.HBg\(SHA256.hexadecimal("received \(identity.life)\(number)").prefix(40))="
         var contact = "{\"profile\":{\"name\":"
         contact.append(jsonString: from.name)
         contact += "}"

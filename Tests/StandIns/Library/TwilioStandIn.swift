@@ -23,6 +23,8 @@ public final class TwilioStandIn: HTTPHandler {
         ]
         /// The public address of webhooks, and where they really are.
         public var publicBaseURL = "https://support.example.com"
+        /// Which of its lives this is: another one gives its messages other ids.
+        public var life = ""
 
         /// Makes the usual one.
         public init() {}
@@ -133,7 +135,8 @@ public final class TwilioStandIn: HTTPHandler {
         state.withLock { state in
             state.number += 1
             let record = TwilioMessageRecord(
-                sid: "SM" + SHA256.hexadecimal("message \(state.number)").prefix(32), to: form.text("To") ?? "",
+                sid: "SM" + SHA256.hexadecimal("message \(identity.life)\(state.number)").prefix(32),
+                to: form.text("To") ?? "",
                 from: form.text("From") ?? "", body: TwilioRules(identity: identity).text(of: form),
                 contentSID: form.text("ContentSid"), callback: form.text("StatusCallback"), createdAt: .now)
             state.messages.append(record)
@@ -190,7 +193,7 @@ public final class TwilioStandIn: HTTPHandler {
             state.windows["whatsapp:\(from)"] = .now
             return state.number
         }
-        let sid = sid ?? "SM" + SHA256.hexadecimal("received \(number) \(from)").prefix(32)
+        let sid = sid ?? "SM" + SHA256.hexadecimal("received \(identity.life)\(number) \(from)").prefix(32)
         var parameters = [
             "MessageSid": sid, "SmsMessageSid": sid, "AccountSid": identity.accountSID, "From": "whatsapp:\(from)",
             "To": "whatsapp:\(identity.number)", "Body": text, "NumMedia": "0", "ProfileName": "Kim Example",

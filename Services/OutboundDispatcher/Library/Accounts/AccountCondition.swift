@@ -45,6 +45,9 @@ struct AccountCondition {
         return "\(last.kind.rawValue) (\(last.code))"
     }
 
+    /// How many may go at once after a rest.
+    private var capacity: Double { max(1, perSecond) }
+
     /// Whether only trials may go.
     private var isOpen: Bool { failures >= Self.threshold || last?.kind == .accountPaused }
 
@@ -55,7 +58,7 @@ struct AccountCondition {
             if let trialSince, now < trialSince + Self.longestTrial { return .blocked(Self.trialPause) }
             trialSince = now
         }
-        tokens = min(max(1, perSecond), tokens + perSecond * (filledAt.duration(to: now) / .seconds(1)))
+        tokens = min(capacity, tokens + perSecond * (filledAt.duration(to: now) / .seconds(1)))
         filledAt = now
         guard tokens >= 1 else {
             trialSince = nil
@@ -72,9 +75,10 @@ struct AccountCondition {
         trialSince = nil
     }
 
-    /// Something that went through ended without telling anything of the provider.
+    /// Something that went through ended without the provider: it counts as not sent.
     mutating func noteNothing() {
         trialSince = nil
+        tokens = min(capacity, tokens + 1)
     }
 
     /// The provider has failed or refused the account.

@@ -23,6 +23,12 @@ public struct GmailIdentity: Sendable {
     public var pushAudience = "https://support.example.com/api/v1/webhooks/gmail"
     /// The service account that pushes.
     public var pushAccount = "push@project.iam.example.com"
+    /// Which of its lives this is: another one gives its messages other ids.
+    public var life = ""
+    /// The place in its history that a mailbox begins at.
+    ///
+    /// What comes before is not known. A later life begins at a later one, as the real place only ever grows.
+    public var firstHistoryID: UInt64 = 1000
 
     /// Makes the usual one.
     public init() {}

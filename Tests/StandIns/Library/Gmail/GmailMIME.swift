@@ -72,6 +72,14 @@ struct GmailMIME {
         return Array(lines.utf8) + Array("\r\n".utf8) + mail.body
     }
 
+    /// The first part that is plain text, decoded.
+    var plainText: String? {
+        if mediaType.hasPrefix("multipart/"), let boundary = parameter("boundary", of: "Content-Type") {
+            return parts(boundary).lazy.compactMap { GmailMIME($0).plainText }.first
+        }
+        return mediaType == "text/plain" ? String(decoding: decoded.filter { $0 != 13 }, as: UTF8.self) : nil
+    }
+
     private func parameter(_ name: String, of header: String) -> String? {
         for part in (self.header(header) ?? "").split(separator: ";").dropFirst() {
             let sides = part.split(separator: "=", maxSplits: 1)

@@ -33,17 +33,20 @@ struct GmailMailbox {
     /// A cursor before this one is no longer known.
     private(set) var oldestKnown: UInt64 = 0
     var watchEnd: Timestamp?
+    private let life: String
     private var number = 0
 
-    init(address: String, aliases: [String], historyID: UInt64 = 1000) {
+    init(address: String, aliases: [String], life: String = "", historyID: UInt64 = 1000) {
         self.address = address
         self.aliases = aliases
+        self.life = life
         self.historyID = historyID
+        oldestKnown = historyID
     }
 
     private mutating func makeID(_ kind: String) -> String {
         number += 1
-        return String(SHA256.hexadecimal("\(kind) \(number) of \(address)").prefix(16))
+        return String(SHA256.hexadecimal("\(kind) \(life)\(number) of \(address)").prefix(16))
     }
 
     private mutating func note(_ kind: Step.Kind, _ message: GmailMessageRecord, labels: Set<String>) {

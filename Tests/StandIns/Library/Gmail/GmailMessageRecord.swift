@@ -24,6 +24,9 @@ public struct GmailMessageRecord: Sendable {
     /// What stands below the headers, as it is written.
     public var body: String { String(decoding: GmailMIME(raw).body, as: UTF8.self) }
 
+    /// Its plain text, as its reader sees it; empty where it has none.
+    public var text: String { GmailMIME(raw).plainText ?? "" }
+
     /// As the API gives it.
     func resource(_ format: String, metadataHeaders: [String] = []) -> GmailMessageResource {
         var resource = GmailMessageResource(

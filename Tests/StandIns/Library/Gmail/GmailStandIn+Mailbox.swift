@@ -65,11 +65,9 @@ extension GmailStandIn {
         guard let wish = try? JSONDecoder().decode(Wish.self, from: Data(call.request.body)),
             wish.topicName == identity.topic
         else { return .gmailProblem(400, "invalidArgument", "Invalid topicName does not match") }
-        let end = Timestamp.now.adding(seconds: 7 * 86_400)
-        let place = state.withLock { state in
-            state.mailboxes[call.mailbox]?.watchEnd = end
-            return state.mailboxes[call.mailbox]?.historyID ?? 0
-        }
+        watch(call.mailbox)
+        let mailbox = held(call)
+        let (place, end) = (mailbox.historyID, mailbox.watchEnd ?? .now)
         return .json(Array(#"{"historyId":"\#(place)","expiration":"\#(end.milliseconds)"}"#.utf8))
     }
 

@@ -50,7 +50,9 @@ public final class GmailStandIn: HTTPHandler {
         state.withLock { state in
             state.keys = [("push-1", pushKey)]
             for address in identity.mailboxes {
-                state.mailboxes[address] = GmailMailbox(address: address, aliases: identity.aliases)
+                state.mailboxes[address] = GmailMailbox(
+                    address: address, aliases: identity.aliases, life: identity.life,
+                    historyID: identity.firstHistoryID)
             }
         }
     }
@@ -115,6 +117,13 @@ public final class GmailStandIn: HTTPHandler {
 
     /// Where the gateway is: from now on it is told of every change of a watched mailbox.
     public func setGateway(_ url: String) { state.withLock { $0.gateway = url } }
+
+    /// Watches a mailbox, as when somebody has asked for it some time ago.
+    public func watch(_ mailbox: String? = nil) {
+        state.withLock { state in
+            state.mailboxes[mailbox ?? identity.mailbox]?.watchEnd = Timestamp.now.adding(seconds: 7 * 86_400)
+        }
+    }
 
     /// Whether changes are pushed of themselves.
     public func setPushing(_ isOn: Bool) { state.withLock { $0.isPushing = isOn } }
