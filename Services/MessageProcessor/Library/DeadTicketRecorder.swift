@@ -41,7 +41,7 @@ public struct DeadTicketRecorder: Sendable {
     private func letter(
         _ message: ReceivedMessage, _ error: any Error, _ attempts: Int
     ) async throws -> DeadMessage {
-        let ticket = try? IncomingTicket(message)
+        let ticket = try? IncomingTicket(message, EventCodec.attributes(of: message.headers))
         let now = time.now
         let place = "\(message.topic.rawValue)/\(message.partition)/\(message.offset)"
         let escalationID = UUID.derived(from: "escalation.dead", cluster(), place)
@@ -58,7 +58,8 @@ public struct DeadTicketRecorder: Sendable {
     private func apology(
         for ticket: IncomingTicket?, escalationID: UUID, at now: Timestamp
     ) async throws -> DeadMessageApology? {
-        guard let ticket else { return nil }
+        // Who has only sent a thumb, or another number, hears nothing of it either way.
+        guard let ticket, !ticket.data.contentKind.isSilent else { return nil }
         let configuration = try await configurations.configuration(of: ticket.data.channel)
         let told = ReplyFormatter(
             configuration: configuration, customerName: ticket.data.customer.name,

@@ -56,13 +56,14 @@ public struct TicketHandler: MessageHandler {
 
     /// Accepts a message; what is left is its run.
     public func handle(_ message: ReceivedMessage) async throws -> HandlingResult {
-        guard try EventCodec.attributes(of: message.headers).type == .replyObserved else {
-            let ticket = try IncomingTicket(message)
+        let attributes = try EventCodec.attributes(of: message.headers)
+        guard attributes.type == .replyObserved else {
+            let ticket = try IncomingTicket(message, attributes)
             guard let change = IdentifierChange(ticket.data) else { return try await accept(ticket) }
             try await store.change(change)
             return .finished
         }
-        try await observing.observe(IncomingReply(message))
+        try await observing.observe(IncomingReply(message, attributes))
         return .finished
     }
 

@@ -6,11 +6,10 @@ struct IncomingReply {
     let eventID: String
     let data: ReplyObserved
 
-    /// Reads a message of `Topic.ticketsIncoming`.
+    /// Reads a message of `Topic.ticketsIncoming` whose headers are read.
     ///
     /// - Throws: `EventCodec.Problem`, which never passes: such a message is dead-lettered at once.
-    init(_ message: ReceivedMessage) throws(EventCodec.Problem) {
-        let attributes = try EventCodec.attributes(of: message.headers)
+    init(_ message: ReceivedMessage, _ attributes: EventCodec.Attributes) throws(EventCodec.Problem) {
         guard attributes.type == .replyObserved else { throw .unknownType }
         eventID = attributes.id
         data = try EventCodec.decode(ReplyObserved.self, from: message.value)
