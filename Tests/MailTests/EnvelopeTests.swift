@@ -16,6 +16,7 @@ struct EnvelopeTests {
         ("List-Unsubscribe: <mailto:x@y.example>", .list),
         ("X-Auto-Response-Suppress: All", .suppressed), ("X-Auto-Response-Suppress: DR, OOF", .suppressed),
         ("X-Auto-Response-Suppress: RN,AutoReply", .suppressed), ("X-FTE-Loop: m1", .loop),
+        ("X-Failed-Recipients: jane@customer.example", .report),
     ])
     func `mail of machines is known by its header`(header: String, reason: AutomaticMail) {
         #expect(Mails.read(header: header).automatic == reason)
@@ -36,6 +37,24 @@ struct EnvelopeTests {
         #expect(Mails.read("From: Mail Delivery System <MAILER-DAEMON@mx.example>\n\nx").automatic == .emptyReturnPath)
         #expect(Mails.read("From: MAILER-DAEMON (Mail Delivery System)\n\nx").automatic == .emptyReturnPath)
         #expect(Mails.read("From: Jane <jane@customer.example>\nSubject: mailer-daemon\n\nx").automatic == nil)
+    }
+
+    @Test(arguments: [
+        ("Postmaster <postmaster@mx.example>", "Undeliverable Mail"), ("postmaster@mx.example", "Undeliverable: Hello"),
+        ("POSTMASTER@mx.example", "Delivery Status Notification (Failure)"),
+        ("Postmaster <postmaster@mx.example>", "=?utf-8?Q?Mail_Delivery_Warning?="),
+        ("ndr@mx.example", "Mail delivery failed: returning message to sender"),
+    ])
+    func `a mail system that reports in plain words is no person`(from: String, subject: String) {
+        #expect(Mails.read("From: \(from)\nSubject: \(subject)\n\nx").automatic == .report)
+    }
+
+    @Test(arguments: [
+        ("postmaster@customer.example", "How do I add a sender?"),
+        ("postmaster@customer.example", "Re: Undeliverable Mail"), ("jane@customer.example", "Undeliverable Mail"),
+    ])
+    func `a person who is postmaster, or writes of such a report, is answered`(from: String, subject: String) {
+        #expect(Mails.read("From: \(from)\nSubject: \(subject)\n\nx").automatic == nil)
     }
 
     @Test func `reports, receipts and answers of calendars are known by their parts`() {

@@ -4,7 +4,7 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
     case autoSubmitted = "auto_submitted"
     /// A return path without an address, as bounces have it, or the name that mail systems write in place of none.
     case emptyReturnPath = "empty_return_path"
-    /// `multipart/report`: of delivery, of reading, of abuse.
+    /// `multipart/report`: of delivery, of reading, of abuse; or a mail system's words for a mail that did not arrive.
     case report
     /// `Precedence: bulk`, `list` or `junk`.
     case precedence
@@ -35,6 +35,7 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
         }
         if headers.first("return-path").map({ isNobody($0) || isMailSystem($0) }) ?? false { return .emptyReturnPath }
         if headers.first("from").map(isMailSystem) ?? false { return .emptyReturnPath }
+        if headers.first("x-failed-recipients") != nil || isPostmastersReport(headers, sender) { return .report }
         let suppressed = headers.all("x-auto-response-suppress").flatMap { tokens($0) }
         if suppressed.contains(where: ["all", "oof", "autoreply"].contains) { return .suppressed }
         if !sender.isFromOwnGroup {
@@ -55,6 +56,19 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
         return ["<mailer-daemon@", "<mailer-daemon>"].contains(where: text.contains)
             || ["mailer-daemon", "<>"].contains(text.prefix { $0 != "@" && $0 != "(" }.description)
     }
+
+    /// Old mail systems report in plain text, as a postmaster, who is a person too: only both together say that nobody wrote.
+    private static func isPostmastersReport(_ headers: MailHeaders, _ sender: MailSender) -> Bool {
+        guard let writer = sender.customer?.local.lowercased(), postmasters.contains(writer) else { return false }
+        let subject = (headers.text("subject") ?? "").lowercased()
+        return reportSubjects.contains(where: subject.hasPrefix)
+    }
+
+    private static let postmasters: Set<String> = ["postmaster", "ndr", "system administrator"]
+    private static let reportSubjects = [
+        "undeliverable", "undelivered", "delivery status notification", "delivery failure", "delivery notification",
+        "mail delivery", "returned mail", "failure notice",
+    ]
 
     private static func tokens(_ value: [UInt8]) -> [String] {
         value.split { ASCII.isSpace($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }.map(\.lowercasedText)
