@@ -6,70 +6,37 @@ import Signatures
 
 /// A fetched mail in the words of the other channels: one normalised message, and what else it says.
 struct MailEvent {
-    /// An event is at most so long.
-    static let longestEvent = 512 * 1024
-    static let longestSubject = 998
-
-    let mailbox: String
-    let message: GmailMessage
-    let mail: InboundMail
-    let ticketKey: TicketKey
-    let time: any TimeSource
-    /// Whether its text could be had; else a person has to look at it.
-    var isFetched = true
+    let source: MailboxMail
     /// Set where mail is looked for by time: how far the mailbox was read before.
     var recoveredSince: Timestamp?
 
-    private var account: ChannelAccount { GmailSettings.account(of: mailbox) }
-
-    /// The mailbox and Gmail's own id: the sender cannot choose either.
-    var channelMessageID: String { "\(mailbox):\(message.id)" }
+    private var mail: InboundMail { source.mail }
 
     /// The customer's message; nil for a mail that names no sender.
     func received() -> (message: OutgoingMessage, key: String, eventID: String)? {
         guard let customer = mail.sender.customer, customer.address.utf8.count <= 254 else { return nil }
-        let id = EventIdentity.ticketReceived(channel: .email, channelMessageID: channelMessageID)
-        var limit = Self.longestEvent / 2
-        while true {
-            let outgoing = TicketReceivedEvent.message(
-                data(of: customer, limit: limit), id: id, key: customer.key, trace: .makeRoot(), at: time.now)
-            // Escaping makes some texts longer: then less of it is taken.
-            if outgoing.value.count <= Self.longestEvent - 4096 { return (outgoing, customer.key, id) }
-            limit /= 2
+        let id = EventIdentity.ticketReceived(channel: .email, channelMessageID: source.channelMessageID)
+        let identity = ClaimedIdentity(
+            verified: mail.sender.isVerified, by: mail.sender.isVerified ? .channel : .typed)
+        let outgoing = MailboxMail.fitted { limit in
+            let data = source.data(
+                of: customer, identity, automatic: mail.automatic == nil ? nil : true, limit: limit,
+                details: details(limit: limit))
+            return TicketReceivedEvent.message(data, id: id, key: customer.key, trace: .makeRoot(), at: source.time.now)
         }
-    }
-
-    private func data(of customer: MailAddress, limit: Int) -> TicketReceived {
-        let content = MailCut.prefix(mail.text.new, bytes: limit)
-        let subject = MailCut.prefix(mail.subject, bytes: Self.longestSubject)
-        return TicketReceived(
-            ticketReference: ticketKey.reference(
-                for: UnambiguousBytes.of(["message", account.provider, account.address, message.id])
-            ).text,
-            channel: .email, account: account, channelMessageID: channelMessageID,
-            contentHash: SHA256.hexadecimal(subject + "\n" + content), threadID: message.threadID,
-            refersTo: mail.thread.inReplyTo.last ?? mail.thread.references.last,
-            customer: CustomerContact(
-                email: customer.key, name: customer.name?.withoutNUL.prefix(codePoints: 255)),
-            identity: ClaimedIdentity(
-                verified: mail.sender.isVerified, by: mail.sender.isVerified ? .channel : .typed),
-            subject: subject.isEmpty ? nil : subject, content: content,
-            contentKind: isFetched ? mail.contentKind : .unreadable,
-            automatic: mail.automatic == nil ? nil : true, receivedAt: time.now,
-            metadata: metadata(limit: limit, isCut: content.utf8.count < mail.text.new.utf8.count))
+        return (outgoing, customer.key, id)
     }
 
     /// What an answer needs to find its way, and what staff may want to know.
-    private func metadata(limit: Int, isCut: Bool) -> [String: String] {
-        var metadata: [String: String] = ["provider_message_id": message.id, "message_id": mail.thread.messageID]
+    private func details(limit: Int) -> [String: String] {
+        var metadata: [String: String] = [:]
         metadata["message_id_derived"] = mail.thread.isDerived ? "true" : nil
         metadata["references"] =
             mail.thread.answerReferences.isEmpty
             ? nil : MailCut.suffix(mail.thread.answerReferences, bytes: 8000)
-        metadata["earlier"] = earlier
         metadata["reply_to"] = mail.sender.replyTo?.address
         metadata["automatic"] = mail.automatic?.rawValue
-        metadata["unreadable"] = isFetched ? mail.unreadable?.rawValue : "not_fetched"
+        metadata["unreadable"] = source.isFetched ? mail.unreadable?.rawValue : "not_fetched"
         switch mail.recipient {
         case .direct(let own): metadata["written_to"] = own.address
         case .copied(let own):
@@ -77,26 +44,16 @@ struct MailEvent {
             metadata[StoredOnly.key] = StoredOnly.copied.rawValue
         case .unnamed: break
         }
-        if let recoveredSince, let receivedAt = message.receivedAt {
+        if let recoveredSince, let receivedAt = source.message.receivedAt {
             if receivedAt < recoveredSince {
                 metadata[StoredOnly.key] = StoredOnly.beforeCursor.rawValue
-            } else if receivedAt.adding(seconds: 86_400) < time.now {
+            } else if receivedAt.adding(seconds: 86_400) < source.time.now {
                 metadata["overdue"] = "true"
             }
         }
-        if !mail.attachments.isEmpty {
-            metadata["attachments"] = MailCut.suffix(mail.attachments.prefix(50).map(\.name), bytes: 8000, "; ")
-        }
         if mail.text.cut != .none { metadata["cut"] = mail.text.cut.rawValue }
-        if mail.text.isTruncated || isCut { metadata["truncated"] = "true" }
         if mail.text.full != mail.text.new { metadata["full_text"] = MailCut.prefix(mail.text.full, bytes: limit / 2) }
         return metadata
-    }
-
-    /// The mails it answers, by which its ticket is found where Gmail has begun a new thread.
-    private var earlier: String? {
-        let names = mail.thread.references + mail.thread.inReplyTo
-        return names.isEmpty ? nil : MailCut.suffix(names, bytes: 8000)
     }
 
     /// What it says became of mails of ours.
@@ -104,13 +61,13 @@ struct MailEvent {
         guard let report = mail.deliveryReport, report.messageID != nil || report.ownMessage != nil else { return [] }
         guard let failed = report.recipients.first(where: { $0.action == .failed }) else { return [] }
         let own = report.ownMessage.flatMap { UUID(uuidString: $0) }
-        let id = UUID.derived(from: "delivery.reported", channelMessageID, failed.code ?? "").text
+        let id = UUID.derived(from: "delivery.reported", source.channelMessageID, failed.code ?? "").text
         let event = Event(
-            id: id, type: .deliveryReported, source: IntakeGateway.serviceName, time: time.now,
+            id: id, type: .deliveryReported, source: IntakeGateway.serviceName, time: source.time.now,
             data: DeliveryReported(
-                account: account, attemptID: own, providerMessageID: report.messageID, status: .undelivered,
-                code: failed.code, at: message.receivedAt ?? time.now))
-        let key = own?.text ?? report.messageID ?? mailbox
+                account: source.account, attemptID: own, providerMessageID: report.messageID, status: .undelivered,
+                code: failed.code, at: source.message.receivedAt ?? source.time.now))
+        let key = own?.text ?? report.messageID ?? source.mailbox
         let outgoing = TraceContext.$current.withValue(.makeRoot()) {
             try? EventCodec.encode(event, to: .emailOutbound, key: key).correlated()
         }

@@ -119,17 +119,19 @@ struct MailboxFetch: Sendable {
             return traffic.noteIgnored("mail_elsewhere")
         }
         let raw = message.raw ?? MailReassembly.bytes(of: message)
+        func source(readBy settings: MailSettings) -> MailboxMail {
+            MailboxMail(
+                mailbox: mailbox, message: message, mail: InboundMail(raw, settings: settings), ticketKey: ticketKey,
+                time: time, isFetched: isFetched)
+        }
         if message.labels.contains("SENT") {
-            let sent = SentMail(
-                mailbox: mailbox, message: message, raw: raw, reader: reader, ticketKey: ticketKey, time: time,
-                isFetched: isFetched)
+            let settings = MailSettings(
+                own: OwnAddresses([]), authenticationServer: reader.authenticationServer)
+            let sent = SentMail(source: source(readBy: settings), reader: reader)
             try await observe(sent, since: recoveredSince)
         }
         guard message.labels.contains("INBOX") else { return }
-        let mail = InboundMail(raw, settings: reader)
-        let event = MailEvent(
-            mailbox: mailbox, message: message, mail: mail, ticketKey: ticketKey, time: time,
-            isFetched: isFetched, recoveredSince: recoveredSince)
+        let event = MailEvent(source: source(readBy: reader), recoveredSince: recoveredSince)
         for report in event.reports() {
             _ = try await acceptor.accept(report.message, key: report.key, eventID: report.eventID)
             traffic.noteReported(.email, .undelivered)
@@ -142,7 +144,7 @@ struct MailboxFetch: Sendable {
     /// Tells of what a colleague has answered past us, but not again of what was sent before the mailbox had forgotten its
     /// history.
     private func observe(_ sent: SentMail, since recoveredSince: Timestamp?) async throws {
-        if let recoveredSince, let sentAt = sent.message.receivedAt, sentAt < recoveredSince { return }
+        if let recoveredSince, let sentAt = sent.source.message.receivedAt, sentAt < recoveredSince { return }
         if let kind = sent.ignored { return traffic.noteIgnored(kind) }
         for event in try sent.events() {
             _ = try await acceptor.accept(event.message, key: event.key, eventID: event.eventID)

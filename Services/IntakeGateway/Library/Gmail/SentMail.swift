@@ -8,28 +8,11 @@ struct SentMail {
     /// So many customers one mail answers at most; who writes to more answers nobody in particular.
     private static let mostCustomers = 20
 
-    let mailbox: String
-    let message: GmailMessage
     /// Read without knowing our own addresses: here they stand in `From` with everything that people write.
-    let mail: InboundMail
+    let source: MailboxMail
     let reader: MailSettings
-    let ticketKey: TicketKey
-    let time: any TimeSource
-    var isFetched = true
 
-    init(
-        mailbox: String, message: GmailMessage, raw: [UInt8], reader: MailSettings, ticketKey: TicketKey,
-        time: any TimeSource, isFetched: Bool
-    ) {
-        self.mailbox = mailbox
-        self.message = message
-        mail = InboundMail(
-            raw, settings: MailSettings(own: OwnAddresses([]), authenticationServer: reader.authenticationServer))
-        self.reader = reader
-        self.ticketKey = ticketKey
-        self.time = time
-        self.isFetched = isFetched
-    }
+    private var mail: InboundMail { source.mail }
 
     /// Why it is nobody's answer, in a word for counting; nil for what a colleague wrote.
     var ignored: String? {
@@ -50,50 +33,20 @@ struct SentMail {
 
     /// One event for each of them, with the key of his own messages.
     func events() throws -> [(message: OutgoingMessage, key: String, eventID: String)] {
-        try customers.map { customer in
+        // It stands in our own mailbox: nobody but ourselves can have put it there.
+        let identity = ClaimedIdentity(verified: true, by: .channel)
+        let colleague = mail.sender.customer?.key ?? source.mailbox
+        return try customers.map { customer in
             let id = EventIdentity.replyObserved(
-                channel: .email, channelMessageID: channelMessageID, customer: customer.key)
-            var limit = MailEvent.longestEvent / 2
-            while true {
-                let outgoing = try ReplyObservedEvent.message(
-                    data(to: customer, limit: limit), id: id, key: customer.key, trace: .makeRoot(), at: time.now)
-                // Escaping makes some texts longer: then less of it is taken.
-                if outgoing.value.count <= MailEvent.longestEvent - 4096 { return (outgoing, customer.key, id) }
-                limit /= 2
+                channel: .email, channelMessageID: source.channelMessageID, customer: customer.key)
+            let outgoing = try MailboxMail.fitted { limit in
+                let data = source.data(
+                    of: customer, identity, sentAt: source.message.receivedAt, limit: limit,
+                    details: [ReplyObserved.colleagueKey: colleague])
+                return try ReplyObservedEvent.message(
+                    data, id: id, key: customer.key, trace: .makeRoot(), at: source.time.now)
             }
+            return (outgoing, customer.key, id)
         }
-    }
-
-    private var channelMessageID: String { "\(mailbox):\(message.id)" }
-
-    private func data(to customer: MailAddress, limit: Int) -> TicketReceived {
-        let account = GmailSettings.account(of: mailbox)
-        let content = MailCut.prefix(mail.text.new, bytes: limit)
-        let subject = MailCut.prefix(mail.subject, bytes: MailEvent.longestSubject)
-        return TicketReceived(
-            ticketReference: ticketKey.reference(
-                for: UnambiguousBytes.of(["message", account.provider, account.address, message.id])
-            ).text,
-            channel: .email, account: account, channelMessageID: channelMessageID,
-            contentHash: SHA256.hexadecimal(subject + "\n" + content), threadID: message.threadID,
-            refersTo: mail.thread.inReplyTo.last ?? mail.thread.references.last,
-            customer: CustomerContact(
-                email: customer.key, name: customer.name?.withoutNUL.prefix(codePoints: 255)),
-            // It stands in our own mailbox: nobody but ourselves can have put it there.
-            identity: ClaimedIdentity(verified: true, by: .channel), subject: subject.isEmpty ? nil : subject,
-            content: content, contentKind: isFetched ? mail.contentKind : .unreadable, receivedAt: time.now,
-            sentAt: message.receivedAt, metadata: metadata(isCut: content.utf8.count < mail.text.new.utf8.count))
-    }
-
-    private func metadata(isCut: Bool) -> [String: String] {
-        var metadata = ["provider_message_id": message.id, "message_id": mail.thread.messageID]
-        metadata[ReplyObserved.colleagueKey] = mail.sender.customer?.key ?? mailbox
-        let names = mail.thread.references + mail.thread.inReplyTo
-        if !names.isEmpty { metadata["earlier"] = MailCut.suffix(names, bytes: 8000) }
-        if !mail.attachments.isEmpty {
-            metadata["attachments"] = MailCut.suffix(mail.attachments.prefix(50).map(\.name), bytes: 8000, "; ")
-        }
-        if mail.text.isTruncated || isCut { metadata["truncated"] = "true" }
-        return metadata
     }
 }

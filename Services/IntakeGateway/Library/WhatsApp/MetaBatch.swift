@@ -6,7 +6,7 @@ struct MetaBatch: Sendable {
     /// What customers wrote.
     private(set) var messages: [MetaMessage] = []
     /// What colleagues wrote past us.
-    private(set) var echoes: [MetaEcho] = []
+    private(set) var echoes: [MetaMessage] = []
     /// What became of what we wrote.
     private(set) var reports: [MetaReport] = []
     /// How much of it is nobody's here, by kind.
@@ -49,8 +49,8 @@ struct MetaBatch: Sendable {
             }
         }
         for echo in echoed {
-            switch MetaEcho.read(echo, contacts: contacts, now: now) {
-            case .echo(let echo): echoes.append(echo)
+            switch MetaMessage.readEcho(echo, contacts: contacts, now: now) {
+            case .message(let echo): echoes.append(echo)
             case .ignored(let kind): ignore(kind)
             }
         }

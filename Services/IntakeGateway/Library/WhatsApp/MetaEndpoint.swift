@@ -101,7 +101,7 @@ struct MetaEndpoint: Sendable {
         for (kind, count) in batch.ignored { traffic.noteIgnored(kind, count) }
         let trace = request.trace
         var items = batch.messages.map { item(of: $0, trace) }
-        for echo in batch.echoes { items.append(try item(of: echo, trace)) }
+        for echo in batch.echoes { items.append(try item(ofEcho: echo, trace)) }
         for report in batch.reports { items.append(try item(of: report, trace)) }
         guard await accept(lanes(of: items), since: start) else { throw .unavailable }
     }
@@ -154,18 +154,30 @@ struct MetaEndpoint: Sendable {
     // MARK: Items
 
     private func item(of message: MetaMessage, _ trace: TraceContext) -> Item {
-        let data = TicketReceived(
-            ticketReference: reference(of: message.id), channel: .whatsapp, account: settings.account,
-            channelMessageID: message.id, contentHash: SHA256.hexadecimal(message.content), refersTo: message.refersTo,
-            customer: message.customer,
-            // Meta's signature says that WhatsApp knows the sender by his id and his number.
-            identity: ClaimedIdentity(verified: true, by: .channel), content: message.content,
-            contentKind: message.kind, receivedAt: time.now, sentAt: message.sentAt, metadata: message.metadata)
         let event = EventIdentity.ticketReceived(channel: .whatsapp, channelMessageID: message.id)
         return Item(
             key: message.key, event: event,
-            outgoing: TicketReceivedEvent.message(data, id: event, key: message.key, trace: trace, at: time.now),
+            outgoing: TicketReceivedEvent.message(
+                data(of: message), id: event, key: message.key, trace: trace, at: time.now),
             count: .message)
+    }
+
+    private func item(ofEcho echo: MetaMessage, _ trace: TraceContext) throws(Refusal) -> Item {
+        let event = EventIdentity.replyObserved(channel: .whatsapp, channelMessageID: echo.id, customer: echo.key)
+        let outgoing = try? ReplyObservedEvent.message(
+            data(of: echo), id: event, key: echo.key, trace: trace, at: time.now)
+        guard let outgoing else { throw .unavailable }
+        return Item(key: echo.key, event: event, outgoing: outgoing, count: .echo)
+    }
+
+    private func data(of message: MetaMessage) -> TicketReceived {
+        TicketReceived(
+            ticketReference: reference(of: message.id), channel: .whatsapp, account: settings.account,
+            channelMessageID: message.id, contentHash: SHA256.hexadecimal(message.content), refersTo: message.refersTo,
+            customer: message.customer,
+            // Meta's signature says that WhatsApp knows the customer by his id and his number.
+            identity: ClaimedIdentity(verified: true, by: .channel), content: message.content,
+            contentKind: message.kind, receivedAt: time.now, sentAt: message.sentAt, metadata: message.metadata)
     }
 
     private func reference(of message: String) -> String {
@@ -173,18 +185,6 @@ struct MetaEndpoint: Sendable {
         return ticketKey.reference(
             for: UnambiguousBytes.of(["message", account.provider, account.address, message])
         ).text
-    }
-
-    private func item(of echo: MetaEcho, _ trace: TraceContext) throws(Refusal) -> Item {
-        let data = TicketReceived(
-            ticketReference: reference(of: echo.id), channel: .whatsapp, account: settings.account,
-            channelMessageID: echo.id, contentHash: SHA256.hexadecimal(echo.content), refersTo: echo.refersTo,
-            customer: echo.customer, identity: ClaimedIdentity(verified: true, by: .channel), content: echo.content,
-            contentKind: echo.kind, receivedAt: time.now, sentAt: echo.sentAt, metadata: echo.metadata)
-        let event = EventIdentity.replyObserved(channel: .whatsapp, channelMessageID: echo.id, customer: echo.key)
-        let outgoing = try? ReplyObservedEvent.message(data, id: event, key: echo.key, trace: trace, at: time.now)
-        guard let outgoing else { throw .unavailable }
-        return Item(key: echo.key, event: event, outgoing: outgoing, count: .echo)
     }
 
     private func item(of report: MetaReport, _ trace: TraceContext) throws(Refusal) -> Item {

@@ -1,11 +1,11 @@
 import Core
 import HTTPServer
 
-/// A WhatsApp message as Meta hands it over, read from one element of `messages`.
+/// A WhatsApp message as Meta hands it over, read from one element of `messages` or `message_echoes`.
 struct MetaMessage: Sendable, Equatable {
     /// What an element is.
     enum Reading: Equatable {
-        /// A message of a customer.
+        /// A message of a customer, or to one.
         case message(MetaMessage)
         /// Nobody's here, in a word for counting.
         case ignored(String)
@@ -13,7 +13,7 @@ struct MetaMessage: Sendable, Equatable {
 
     /// WhatsApp's id: what makes it the same message again.
     let id: String
-    /// Who wrote it.
+    /// Who wrote it, or to whom a colleague did.
     let customer: CustomerContact
     /// What was written, or says what was sent instead.
     let content: String
@@ -29,20 +29,40 @@ struct MetaMessage: Sendable, Equatable {
     /// The customer, as messages of one are kept in order.
     var key: String { customer.whatsapp ?? customer.phone ?? "" }
 
-    /// Reads an element.
+    /// Why an element is no message, in a word for counting.
+    struct Unwanted: Error {
+        /// The word.
+        let why: String
+    }
+
+    /// Reads an element of `messages`.
     static func read(_ json: JSONBody.Value, contacts: [MetaContact], now: Timestamp) -> Reading {
+        read(json, now: now) { _ throws(Unwanted) in
+            guard let (customer, username) = sender(of: json, contacts) else { throw Unwanted(why: "no_sender") }
+            return (customer, ["username": username])
+        }
+    }
+
+    /// Reads what elements have in common, whoever wrote them; `party` says whose it is and what staff may want to know.
+    static func read(
+        _ json: JSONBody.Value, now: Timestamp,
+        party: (MetaContent) throws(Unwanted) -> (customer: CustomerContact, details: [String: String?])
+    ) -> Reading {
         guard let id = json["id"]?.string, isIdentifier(id) else { return .ignored("unreadable") }
         // What is said among several people was not said to us.
         guard json["group_id"]?.string == nil else { return .ignored("group_message") }
-        guard let (customer, username) = sender(of: json, contacts) else { return .ignored("no_sender") }
         let carried = MetaContent(json)
-        var metadata = carried.metadata
-        metadata["username"] = username
-        if carried.isCut { metadata["cut"] = "true" }
-        return .message(
-            MetaMessage(
-                id: id, customer: customer, content: carried.text, kind: carried.kind, refersTo: carried.refersTo,
-                sentAt: moment(json["timestamp"], now: now), metadata: metadata))
+        do throws(Unwanted) {
+            let (customer, details) = try party(carried)
+            var metadata = carried.metadata.merging(details.compactMapValues(\.self)) { $1 }
+            if carried.isCut { metadata["cut"] = "true" }
+            return .message(
+                MetaMessage(
+                    id: id, customer: customer, content: carried.text, kind: carried.kind, refersTo: carried.refersTo,
+                    sentAt: moment(json["timestamp"], now: now), metadata: metadata))
+        } catch {
+            return .ignored(error.why)
+        }
     }
 
     /// Whether a text may be one of WhatsApp's ids: `wamid.` and more, printable and not long.

@@ -1,21 +1,6 @@
 import Core
 import Messaging
 
-/// A `reply.observed` event as it was read, or why it cannot be.
-struct IncomingReply {
-    let eventID: String
-    let data: ReplyObserved
-
-    /// Reads a message of `Topic.ticketsIncoming` whose headers are read.
-    ///
-    /// - Throws: `EventCodec.Problem`, which never passes: such a message is dead-lettered at once.
-    init(_ message: ReceivedMessage, _ attributes: EventCodec.Attributes) throws(EventCodec.Problem) {
-        guard attributes.type == .replyObserved else { throw .unknownType }
-        eventID = attributes.id
-        data = try EventCodec.decode(ReplyObserved.self, from: message.value)
-    }
-}
-
 /// Takes note of a colleague's own reply: the ticket is his, and the agent falls silent.
 ///
 /// It is ordered with the customer's messages and has no concurrent part: there is nothing to run. A run that is going on

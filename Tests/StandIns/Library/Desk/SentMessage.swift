@@ -1,7 +1,5 @@
-import Core
-
 /// What a provider has brought to a customer, as the desk tells it.
-struct SentMessage {
+struct SentMessage: Encodable {
     let provider: StandInProvider
     let id: String
     let from: String
@@ -13,21 +11,14 @@ struct SentMessage {
     var inReplyTo: String?
     var messageID: String?
 
-    func write(to json: inout String) {
-        let fields: [(String, String?)] = [
-            ("provider", provider.rawValue), ("id", id), ("from", from), ("to", to), ("subject", subject),
-            ("text", text), ("thread", thread), ("in_reply_to", inReplyTo), ("message_id", messageID),
-        ]
-        json += "{"
-        for (place, (name, value)) in fields.enumerated() {
-            json += "\(place == 0 ? "" : ",")\"\(name)\":"
-            if let value { json.append(jsonString: value) } else { json += "null" }
-        }
-        json += "}"
+    private enum CodingKeys: String, CodingKey {
+        case provider, id, from, to, text, subject, thread
+        case inReplyTo = "in_reply_to"
+        case messageID = "message_id"
     }
 }
 
 /// A provider that has a stand-in.
-public enum StandInProvider: String, Sendable, CaseIterable {
+public enum StandInProvider: String, Sendable, CaseIterable, Encodable {
     case gmail, smtp, twilio, meta
 }

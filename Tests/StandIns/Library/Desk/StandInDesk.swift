@@ -34,12 +34,11 @@ public struct StandInDesk: HTTPHandler {
 
     private static func sent(_ standIns: StandIns, to receiver: String?) -> HTTPResponse {
         let all = standIns.sent.filter { receiver == nil || $0.to == receiver }
-        var text = "{\"messages\":["
-        for (place, message) in all.enumerated() {
-            if place > 0 { text += "," }
-            message.write(to: &text)
+        do {
+            return .json(try CompactJSON.bytes(of: ["messages": all]))
+        } catch {
+            return HTTPProblem(status: 500, code: "INTERNAL", message: "What was sent cannot be shown.").response()
         }
-        return .json(Array((text + "]}").utf8))
     }
 
     // MARK: What a customer writes
