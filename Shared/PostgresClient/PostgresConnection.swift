@@ -92,6 +92,14 @@ public actor PostgresConnection {
         return try run(statements, timeout: bound).map { $0.affected }
     }
 
+    /// Sends the last statements of a transaction together with its COMMIT, in one round trip, and gives the rows of each.
+    ///
+    /// - Throws: `PostgresError` of the first statement that failed: then nothing is committed. After `.connectionLost` the
+    ///   transaction may have been committed or not.
+    public func commit(after statements: [SQL]) async throws(PostgresError) -> [[PostgresRow]] {
+        try commit(statements).map { $0.result.rows }
+    }
+
     /// Sends a script of several statements without binds.
     ///
     /// - Parameters:
@@ -110,7 +118,7 @@ public actor PostgresConnection {
     ) async throws -> Value {
         do {
             let value = try await body(self)
-            if !hasSentNothing { try commit() }
+            if isUncommitted { try commit() }
             return value
         } catch {
             if condition == .inTransaction { rollBack() }
@@ -118,11 +126,16 @@ public actor PostgresConnection {
         }
     }
 
-    /// Commits, if anything was sent since the transaction began.
+    /// Commits what was sent.
     func commit() throws(PostgresError) {
-        guard try run(["COMMIT"], timeout: bound).first?.command == "COMMIT" else {
-            throw PostgresError(.transactionAborted)
-        }
+        try commit([])
+    }
+
+    @discardableResult
+    private func commit(_ statements: [SQL]) throws(PostgresError) -> [Outcome] {
+        let outcomes = try run(statements + ["COMMIT"], timeout: bound)
+        guard outcomes.last?.command == "COMMIT" else { throw PostgresError(.transactionAborted) }
+        return outcomes.dropLast()
     }
 
     /// Undoes the open transaction; a connection on which that fails is closed.
@@ -140,6 +153,9 @@ public actor PostgresConnection {
     nonisolated var hasSentNothing: Bool {
         Lease(rawValue: lease.load(ordering: .acquiring)).contains(.begins)
     }
+
+    /// Whether something was sent in the transaction that was asked for, and no COMMIT with it.
+    nonisolated var isUncommitted: Bool { !hasSentNothing && condition != .idle }
 
     private var bound: Duration { configuration.statementTimeout + .seconds(2) }
 }

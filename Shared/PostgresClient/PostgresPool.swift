@@ -39,7 +39,8 @@ public final class PostgresPool: Component, Sendable {
 
     /// Lends a connection inside a transaction: committed when the closure returns, undone when it throws.
     ///
-    /// BEGIN leaves together with the first statement; a closure that sends none costs no round trip.
+    /// BEGIN leaves together with the first statement, and COMMIT with the last ones where the closure says so
+    /// (`commit(after:)`); a closure that sends none costs no round trip.
     ///
     /// - Throws: What the closure throws, or `PostgresError`. After `.connectionLost` the transaction may have been
     ///   committed or not.
@@ -50,7 +51,7 @@ public final class PostgresPool: Component, Sendable {
         defer { release(connection) }
         do {
             let value = try await body(connection)
-            if !connection.hasSentNothing { try await connection.commit() }
+            if connection.isUncommitted { try await connection.commit() }
             return value
         } catch {
             if connection.condition == .inTransaction { await connection.rollBack() }

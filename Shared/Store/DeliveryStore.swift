@@ -31,7 +31,7 @@ public final class DeliveryStore: DeliveryStoring, Component {
     public func shutDown() { readable.shutDown() }
 }
 
-/// Makes a group of web replies readable in the transaction it is given.
+/// Makes a group of web replies readable in the transaction it is given, and commits it.
 struct WebDeliveryGroup {
     let connection: PostgresConnection
 
@@ -109,13 +109,13 @@ struct WebDeliveryGroup {
             ON CONFLICT (id) DO NOTHING
             """)
         guard !delivered.isEmpty else {
-            _ = try await connection.pipeline(statements)
+            _ = try await connection.commit(after: statements)
             return []
         }
         if let notices = Self.notices(of: delivered) { statements.append(notices) }
         let events: [OutgoingMessage] = delivered.map(\.event)
         statements.append(try OutboxStore.insertion(of: events))
-        let results = try await connection.pipeline(statements)
+        let results = try await connection.commit(after: statements)
         return try OutboxStore.rows(for: events, from: results.last ?? [])
     }
 

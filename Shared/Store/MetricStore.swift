@@ -56,12 +56,13 @@ public final class MetricStore: MetricStoring, Component {
         let values: [Double] = rows.map(\.value)
         let dimensions: [SQL.JSON] = try rows.map { SQL.json(try JSONText.of($0.dimensions)) }
         let times: [Timestamp] = rows.map(\.recordedAt)
-        _ = try await connection.execute(
+        _ = try await connection.commit(after: [
             """
             INSERT INTO agent_metrics (event_id, metric_type, ordinal, channel, value, dimensions, recorded_at)
             SELECT * FROM unnest(\(events), \(types), \(ordinals), \(channels), \(values), \(dimensions), \(times))
             ON CONFLICT DO NOTHING
-            """)
+            """
+        ])
         partitions.remember(days)
     }
 }

@@ -15,7 +15,7 @@ public final class OutboxStore: OutboxReading {
     public func delete(ids: [Int64]) async throws {
         try await pool.withTransaction { connection in
             // A delete that a crash undoes costs a repeated event, which consumers know; it need not wait for the disk.
-            _ = try await connection.pipeline([
+            _ = try await connection.commit(after: [
                 "SET LOCAL synchronous_commit = off", "DELETE FROM outbox WHERE id = ANY(\(ids))",
             ])
         }

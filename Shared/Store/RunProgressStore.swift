@@ -13,7 +13,7 @@ public final class RunProgressStore: RunKeeping, Component {
     /// Makes the store.
     public init(pool: PostgresPool, metrics: MetricsRegistry) {
         keeping = GroupCommit(name: "run_progress", pool: pool, maximumGroup: 200, flushers: 1, metrics: metrics) {
-            _ = try await $0.pipeline([Self.update($1)])
+            _ = try await $0.commit(after: [Self.update($1)])
             return $1.map { _ in .success(()) }
         }
     }

@@ -35,6 +35,31 @@ struct PostgresPoolTests {
         #expect(try await pool.query("SELECT id FROM t").isEmpty)
     }
 
+    @Test func `COMMIT leaves with the last statements, and only if all of them went well`() async throws {
+        let pool = try await TestPostgres.makeDatabase().makePool()
+        try await pool.execute("CREATE TABLE t (id int8 UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+        let other = try await pool.withTransaction { connection in
+            let rows = try await connection.commit(after: [
+                "INSERT INTO t VALUES (1) RETURNING id", "INSERT INTO t VALUES (2) RETURNING id",
+            ])
+            #expect(try rows.map { try $0[0].value("id", as: Int.self) } == [1, 2])
+            return try await pool.query("SELECT id FROM t").count
+        }
+        #expect(other == 2)
+        for lasts: [SQL] in [["INSERT INTO t VALUES (3)", "SELECT 1/0"], ["INSERT INTO t VALUES (3), (3)"]] {
+            await #expect(throws: PostgresError.self) {
+                try await pool.withTransaction { connection in
+                    try await connection.execute("INSERT INTO t VALUES (4)")
+                    _ = try await connection.commit(after: lasts)
+                }
+            }
+            #expect(try await pool.query("SELECT id FROM t").count == 2)
+        }
+        await #expect(throws: PostgresError(.transactionAborted)) {
+            try await pool.withTransaction { _ = try? await $0.commit(after: ["SELECT 1/0"]) }
+        }
+    }
+
     @Test func `BEGIN leaves with the first statement, and a transaction without one costs nothing`() async throws {
         let pool = try await TestPostgres.makeDatabase().makePool()
         let began: SQL = "SELECT transaction_timestamp() AS began"

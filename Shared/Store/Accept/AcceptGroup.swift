@@ -2,7 +2,7 @@ import Core
 import FoundationEssentials
 import PostgresClient
 
-/// Accepts a group of messages in the transaction it is given: four round trips, however many they are.
+/// Accepts a group of messages in the transaction it is given, and commits it: three round trips, however many they are.
 struct AcceptGroup {
     let connection: PostgresConnection
     let identifiers: any IdentifierSource
@@ -11,13 +11,17 @@ struct AcceptGroup {
     func run(_ requests: [AcceptRequest]) async throws -> [Result<AcceptResult, any Error>] {
         let reading = AcceptReading(connection: connection, requests: requests)
         var planner = try await plannedCustomers(of: requests, reading)
-        try await insertCustomers(planner.writes)
-        let joining = CustomerJoining(connection: connection, identifiers: identifiers)
-        if try await joining.join(planner.writes.namings, among: Set(planner.state.customers.values)) {
-            // Whose an identifier is was read before.
-            planner = try await plannedCustomers(of: requests, reading)
+        var inserts = AcceptStatements.customers(planner.writes)
+        if !planner.writes.namings.isEmpty {
+            try AcceptReading.check(try await connection.pipeline(inserts), planner.writes)
+            inserts = []
+            let joining = CustomerJoining(connection: connection, identifiers: identifiers)
+            if try await joining.join(planner.writes.namings, among: Set(planner.state.customers.values)) {
+                // Whose an identifier is was read before.
+                planner = try await plannedCustomers(of: requests, reading)
+            }
         }
-        let loaded = try await reading.lock(planner.state, writes: planner.writes)
+        let loaded = try await reading.lock(planner.state, writes: planner.writes, after: inserts)
         planner.learn(loaded)
         let decisions: [Result<AcceptPlanner.Decision, any Error>] = requests.map { request in
             Result { try planner.plan(request) }
@@ -43,13 +47,6 @@ struct AcceptGroup {
 
     // MARK: Writing
 
-    private func insertCustomers(_ writes: AcceptWrites) async throws {
-        guard !writes.customers.isEmpty || !writes.identifiers.isEmpty || !writes.namings.isEmpty else { return }
-        let results = try await connection.pipelineExecute(AcceptStatements.customers(writes))
-        // Somebody else has just met one of these addresses: the messages are accepted again, one by one.
-        guard results.last == writes.identifiers.count else { throw StoreError.concurrentChange }
-    }
-
     /// Writes everything, and gives what is to be published by message.
     private func write(_ writes: AcceptWrites) async throws -> [UUID: [OutboxRow]] {
         guard !writes.messages.isEmpty else { return [:] }
@@ -58,7 +55,7 @@ struct AcceptGroup {
         }
         var statements = try AcceptStatements.all(writes)
         if !events.isEmpty { statements.append(try OutboxStore.insertion(of: events.map(\.event))) }
-        let results = try await connection.pipeline(statements)
+        let results = try await connection.commit(after: statements)
         guard !events.isEmpty, let inserted = results.last else { return [:] }
         let rows = try OutboxStore.rows(for: events.map(\.event), from: inserted)
         return Dictionary(grouping: zip(events, rows), by: \.0.message).mapValues { $0.map(\.1) }

@@ -2,7 +2,8 @@ import Core
 import FoundationEssentials
 import PostgresClient
 
-/// What accepting a group of messages reads: two round trips, whatever their channels are.
+/// What accepting a group of messages reads: two round trips, whatever their channels are, of which the second inserts the
+/// new customers.
 struct AcceptReading {
     let connection: PostgresConnection
     let requests: [AcceptRequest]
@@ -68,11 +69,15 @@ struct AcceptReading {
         return state
     }
 
-    /// Locks the customers in the order of their ids and reads, under the locks, what planning looks at.
+    /// Inserts new customers, locks all in the order of their ids and reads, under the locks, what planning looks at.
     ///
-    /// - Throws: `StoreError.concurrentChange` where another has just proved an identifier of the same customer, or where
-    ///   a customer was merged or parted since his identifiers were read.
-    func lock(_ known: AcceptState, writes: AcceptWrites) async throws -> AcceptState {
+    /// - Parameters:
+    ///   - known: Whose the identifiers are.
+    ///   - writes: The planned customers.
+    ///   - inserts: The statements that insert them; none where they are inserted already.
+    /// - Throws: `StoreError.concurrentChange` where another has just met or proved an identifier of the same customer, or
+    ///   where a customer was merged or parted since his identifiers were read.
+    func lock(_ known: AcceptState, writes: AcceptWrites, after inserts: [SQL]) async throws -> AcceptState {
         var state = known
         let customers: [UUID] = Array(Set(state.customers.values))
         let references: [String] = requests.map(\.message.ticketReference)
@@ -107,7 +112,9 @@ struct AcceptReading {
         let more = AcceptLookUps(requests: requests, state: state, new: Set(writes.customers.map(\.id)))
         reads += more.statements
         if !writes.confirmations.isEmpty { reads.append(AcceptStatements.confirmations(writes)) }
-        let results = try await connection.pipeline(reads)
+        let all = try await connection.pipeline(inserts + reads)
+        if !inserts.isEmpty { try Self.check(all[..<inserts.count], writes) }
+        let results = Array(all[inserts.count...])
         if !writes.confirmations.isEmpty, results.last?.count != writes.confirmations.count {
             throw StoreError.concurrentChange
         }
@@ -126,6 +133,14 @@ struct AcceptReading {
         }
         try more.learn(from: results.dropFirst(4), &state)
         return state
+    }
+
+    /// Whether the customers are inserted as planned.
+    ///
+    /// - Throws: `StoreError.concurrentChange` where somebody else has just met one of the addresses: then the messages are
+    ///   accepted again, one by one.
+    static func check(_ inserted: some Collection<[PostgresRow]>, _ writes: AcceptWrites) throws {
+        guard Array(inserted).last?.count == writes.identifiers.count else { throw StoreError.concurrentChange }
     }
 
     static func learn(conversations rows: [PostgresRow], _ state: inout AcceptState) throws {

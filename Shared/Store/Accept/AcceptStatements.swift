@@ -4,8 +4,9 @@ import PostgresClient
 
 /// The statements that write what was planned: one a table, however many rows.
 enum AcceptStatements {
-    /// The last of them says how many identifiers are new.
+    /// The statements that insert new customers, if there are any; the last gives a row for each new identifier.
     static func customers(_ writes: AcceptWrites) -> [SQL] {
+        guard !writes.customers.isEmpty || !writes.identifiers.isEmpty || !writes.namings.isEmpty else { return [] }
         let ids: [UUID] = writes.customers.map(\.id)
         let emails: [String?] = writes.customers.map(\.email)
         let phones: [String?] = writes.customers.map(\.phone)
@@ -36,6 +37,7 @@ enum AcceptStatements {
                 AS new (owner, kind, value, key, channel, verified, evidence, link, home)
             ORDER BY kind, value
             ON CONFLICT (identifier_type, identifier_value) WHERE retired_at IS NULL DO NOTHING
+            RETURNING customer_id
             """)
         return statements
     }

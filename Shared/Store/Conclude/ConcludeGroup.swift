@@ -2,7 +2,7 @@ import Core
 import FoundationEssentials
 import PostgresClient
 
-/// Concludes a group of runs in the transaction it is given: two round trips, however many they are.
+/// Concludes a group of runs in the transaction it is given, and commits it: two round trips, however many they are.
 struct ConcludeGroup {
     let connection: PostgresConnection
 
@@ -70,7 +70,7 @@ struct ConcludeGroup {
         }
         var statements = try ConcludeStatements.all(conclusions, escalations: escalations)
         if !events.isEmpty { statements.append(try OutboxStore.insertion(of: events.map(\.event))) }
-        let results = try await connection.pipeline(statements)
+        let results = try await connection.commit(after: statements)
         guard !events.isEmpty, let inserted = results.last else { return [:] }
         let rows = try OutboxStore.rows(for: events.map(\.event), from: inserted)
         return Dictionary(grouping: zip(events, rows), by: \.0.run).mapValues { $0.map(\.1) }

@@ -2,7 +2,7 @@ import Core
 import FoundationEssentials
 import PostgresClient
 
-/// Begins a run on a ticket that exists: takes every accepted message of it, under the customer's lock.
+/// Begins a run on a ticket that exists: takes every accepted message of it, under the customer's lock, and commits that.
 struct RunBeginning {
     let connection: PostgresConnection
 
@@ -74,7 +74,7 @@ struct RunBeginning {
                 "UPDATE tickets SET status = 'in_progress', updated_at = \(run.startedAt) WHERE id = \(ticket.ticketID)"
             )
         }
-        _ = try await connection.pipeline(statements)
+        _ = try await connection.commit(after: statements)
     }
 
     private static func message(_ row: PostgresRow, subject: String?) throws -> RunMessage {
