@@ -2,7 +2,7 @@ public import Core
 import Dispatch
 import Synchronization
 
-/// A clock for limits that are hardly ever reached: one thread for all of them, precise to its tick.
+/// A clock for limits that are hardly ever reached: one thread for all of them, late by no more than two ticks.
 ///
 /// A sleep that is cancelled is forgotten at once, and there is one timer for all, however many limits are running.
 public final class CoarseClock: Clock, AlarmSetting {
@@ -14,7 +14,7 @@ public final class CoarseClock: Clock, AlarmSetting {
     /// Makes a clock with a thread of its own, which ends with it.
     ///
     /// - Parameter tick: How late a sleep may end.
-    public init(tick: Duration = .milliseconds(20)) {
+    public init(tick: Duration = .milliseconds(5)) {
         let wheel = Wheel(tick: tick)
         self.wheel = wheel
         OwnThread.start(name: "coarse-clock") { wheel.turnUntilStopped() }
@@ -133,7 +133,8 @@ private final class Wheel: Sendable {
     }
 
     private func turn() -> (awake: [Sleeper], isStopped: Bool, isIdle: Bool) {
-        let present = number(of: .now)
+        // Those whose tick is over: nobody wakes before his time.
+        let present = Int64((start.duration(to: .now) / tick).rounded(.down))
         return state.withLock { state in
             var awake: [Sleeper] = []
             let isLate = present - state.turned > Int64(state.due.count)

@@ -1,4 +1,3 @@
-import CThread
 public import Core
 import FoundationEssentials
 import Glibc
@@ -29,8 +28,7 @@ public enum ServiceProcess {
     ) async -> Never {
         // A peer that closes its end is an error of that call, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        // A heap for each thread keeps what its busiest moment needed; two cores need no more than two.
-        _ = fte_limit_heaps(2)
+        Heap.keepSmall()
         raiseFileLimit()
         let environment = environment ?? ProcessInfo.processInfo.environment
         do {

@@ -22,6 +22,13 @@ struct CoarseClockTests {
         #expect(order.numbers == [0, 1, 2, 3])
     }
 
+    @Test func `nobody wakes before his time, however long a tick is`() async throws {
+        let clock = CoarseClock(tick: .milliseconds(40))
+        let start = ContinuousClock.now
+        try await clock.sleep(for: .milliseconds(50))
+        #expect(start.duration(to: .now) >= .milliseconds(50))
+    }
+
     @Test func `a sleep that is cancelled ends at once, however long it was to be`() async throws {
         let clock = CoarseClock()
         await withTaskGroup(of: Bool.self) { group in

@@ -75,6 +75,7 @@ struct AcceptReading {
     ///   - known: Whose the identifiers are.
     ///   - writes: The planned customers.
     ///   - inserts: The statements that insert them; none where they are inserted already.
+    /// - Returns: What is known now.
     /// - Throws: `StoreError.concurrentChange` where another has just met or proved an identifier of the same customer, or
     ///   where a customer was merged or parted since his identifiers were read.
     func lock(_ known: AcceptState, writes: AcceptWrites, after inserts: [SQL]) async throws -> AcceptState {
