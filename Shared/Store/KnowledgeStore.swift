@@ -17,12 +17,12 @@ public final class KnowledgeStore: KnowledgeReading {
             .first?.optional("version", as: Int.self)
     }
 
-    /// Every active section.
+    /// Every active section, in an order that is the same whatever language the database sorts by.
     public func sections() async throws -> [KnowledgeSection] {
         let rows = try await pool.query(
             """
             SELECT id, title, heading_path, content, category, source, url, content_hash
-            FROM knowledge_base WHERE is_active ORDER BY source, heading_path, id
+            FROM knowledge_base WHERE is_active ORDER BY source COLLATE "C", heading_path COLLATE "C", id
             """)
         return try rows.map(Self.section)
     }

@@ -12,7 +12,9 @@ final class Shelf: KnowledgeOutlineReading {
 
     init(_ embedder: MeaningfulEmbedder = MeaningfulEmbedder()) async throws {
         self.embedder = embedder
-        let all = try Context.document().sections
+        let all = try Context.document().sections.sorted {
+            ($0.headingPath, $0.id.text) < ($1.headingPath, $1.id.text)
+        }
         sections = Mutex(all)
         var vectors: [UUID: [StoredPassage]] = [:]
         for section in all {
