@@ -61,13 +61,11 @@ public struct KnowledgeIndex: KnowledgeSearching {
             sections, passages: passages, vectors: vectors, dimensions: embedder.dimensions,
             weights: ScoreWeights.of(embedder))
         let index = KnowledgeIndex(searched, embedder, threshold: threshold ?? 0)
-        if threshold != nil {
-            self = index
-            return
-        }
         var best: [Double] = []
-        for probe in probes { best.append(try await index.rank(probe, category: nil).best) }
-        self.init(index, threshold: ScoreWeights.of(embedder).threshold(of: best))
+        if threshold == nil {
+            for probe in probes { best.append(try await index.rank(probe, category: nil).best) }
+        }
+        self.init(index, threshold: threshold ?? ScoreWeights.of(embedder).threshold(of: best))
     }
 
     private init(_ searched: SearchedSections, _ model: any Embedder, threshold: Double) {

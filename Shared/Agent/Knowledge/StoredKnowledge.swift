@@ -33,30 +33,26 @@ public struct StoredKnowledge: KnowledgeSearching {
         store: any KnowledgeOutlineReading, embedder: any Embedder, version: String, probes: [String] = [],
         threshold: Double? = nil
     ) async throws {
+        let outline = try await KnowledgeOutline(from: store, model: embedder.model, dimensions: embedder.dimensions)
+        let whole = StoredKnowledge(store, embedder, version, outline, threshold: threshold ?? 0)
+        var best: [Double] = []
+        if threshold == nil {
+            for probe in probes {
+                best.append(try await whole.search(probe, maximumResults: 1, category: nil).bestScore)
+            }
+        }
+        self.init(store, embedder, version, outline, threshold: threshold ?? whole.weights.threshold(of: best))
+    }
+
+    private init(
+        _ store: any KnowledgeOutlineReading, _ embedder: any Embedder, _ version: String,
+        _ outline: KnowledgeOutline, threshold: Double
+    ) {
         self.store = store
         self.version = version
         model = embedder
         weights = ScoreWeights.of(embedder)
-        outline = try await KnowledgeOutline(from: store, model: embedder.model, dimensions: embedder.dimensions)
-        if let threshold {
-            self.threshold = threshold
-            return
-        }
-        self.threshold = 0
-        var best: [Double] = []
-        for probe in probes {
-            best.append(try await search(probe, maximumResults: 1, category: nil).bestScore)
-        }
-        self = StoredKnowledge(self, threshold: weights.threshold(of: best))
-    }
-
-    /// The same with another threshold.
-    private init(_ other: StoredKnowledge, threshold: Double) {
-        store = other.store
-        version = other.version
-        model = other.model
-        weights = other.weights
-        outline = other.outline
+        self.outline = outline
         self.threshold = threshold
     }
 
