@@ -1,6 +1,7 @@
 import Agent
 import Core
 import Foundation
+import PostgresClient
 import Store
 import TestSupport
 import Testing
