@@ -2,14 +2,9 @@ import Agent
 import Core
 import FoundationEssentials
 
-/// Sections that nobody wrote, as many as wanted and always the same, made as documentation is: some words stand
-/// everywhere and most hardly anywhere, every part has words of its own, and a section keeps coming back to its heading's.
+/// Sections that nobody wrote, as many as wanted and always the same, with words as frequent as in real texts.
 struct GeneratedSections {
     static let source = "generated"
-    /// So many sections make a part.
-    private static let sectionsOfPart = 100
-    /// So many words are a part's own.
-    private static let wordsOfPart = 60
     private static let syllables = [
         "ba", "del", "ri", "mo", "ten", "ka", "lus", "for", "ni", "pe", "ga", "shi", "tor", "ve", "zan", "qui", "hal",
         "do", "mer", "sta",
@@ -17,16 +12,13 @@ struct GeneratedSections {
 
     private var state: UInt64
 
-    private init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 | 1 }
+    private init(seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1 }
 
     static func section(_ number: Int) -> KnowledgeSection {
         var words = GeneratedSections(seed: number + 1)
-        let part = number / sectionsOfPart
-        let heading = [words.word(), words.word(), words.word(of: part), words.word(of: part)]
-        let content = (0..<5).map { _ in words.sentence(of: 12, part: part, heading: heading) + "." }
-            .joined(separator: "\n")
-        let title = heading.joined(separator: " ")
-        let path = "Part \(part) > \(title) \(number)"
+        let title = words.sentence(of: 4)
+        let content = (0..<5).map { _ in words.sentence(of: 12) + "." }.joined(separator: "\n")
+        let path = "Part \(number / 100) > \(title) \(number)"
         return KnowledgeSection(
             id: .derived(from: "generated-section", source, "\(number)"), title: title, headingPath: path,
             content: content, category: "general", source: source, url: nil,
@@ -37,28 +29,15 @@ struct GeneratedSections {
     static func question(_ number: Int, of count: Int) -> String {
         var words = GeneratedSections(seed: 1_000_000_007 &+ number)
         let about = section(Int(words.next() % UInt64(count))).content.split { $0 == " " || $0 == "." || $0.isNewline }
-        let own = (0..<4).map { _ in String(about[Int(words.next() % UInt64(about.count))]) }
-        return (own + (0..<4).map { _ in words.word() }).joined(separator: " ") + "?"
+        let own = (0..<4).map { _ in about[Int(words.next() % UInt64(about.count))] }
+        return own.joined(separator: " ") + " " + words.sentence(of: 4) + "?"
     }
 
-    /// Of six words three are anybody's, two the part's and one the heading's.
-    private mutating func sentence(of count: Int, part: Int, heading: [String]) -> String {
-        (0..<count).map { _ in
-            switch next() % 6 {
-            case 0: heading[Int(next() % UInt64(heading.count))]
-            case 1, 2: word(of: part)
-            default: word()
-            }
-        }.joined(separator: " ")
+    private mutating func sentence(of count: Int) -> String {
+        (0..<count).map { _ in word() }.joined(separator: " ")
     }
 
-    /// One of a part's own words.
-    private mutating func word(of part: Int) -> String {
-        var own = GeneratedSections(seed: -(part * Self.wordsOfPart + Int(next() % UInt64(Self.wordsOfPart)) + 1))
-        return own.word()
-    }
-
-    /// A word of 20,000, whoever writes; twice the rank, half as often.
+    /// A word of 20,000; twice the rank, half as often.
     private mutating func word() -> String {
         let share = Double(next() % 1_000_000) / 1_000_000
         var rank = 1.0
