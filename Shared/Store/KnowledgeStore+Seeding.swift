@@ -89,21 +89,6 @@ extension KnowledgeStore {
         }
     }
 
-    /// Makes the index that finds the vectors nearest to one, for a model that has none yet.
-    public func makeVectorIndex(model: String, dimensions: Int) async throws {
-        let name = "knowledge_near_" + SHA256.hexadecimal(model).prefix(12)
-        try await pool.withTransaction { connection in
-            // Over very many vectors it takes minutes, and far longer where its graph does not fit into memory.
-            try await connection.execute(
-                unsafeScript: """
-                    SET LOCAL statement_timeout = 0;
-                    SET LOCAL maintenance_work_mem = '1GB';
-                    CREATE INDEX IF NOT EXISTS \(name) ON knowledge_passages
-                    USING hnsw ((embedding::halfvec(\(dimensions))) halfvec_cosine_ops) WHERE \(Self.condition(of: model))
-                    """)
-        }
-    }
-
     /// Whether no section of any other source is in force.
     public func holdsOnly(source: String) async throws -> Bool {
         try await pool.query("SELECT FROM knowledge_base WHERE is_active AND source <> \(source) LIMIT 1").isEmpty
@@ -156,13 +141,12 @@ extension KnowledgeStore {
         return [
             "UPDATE knowledge_base SET terms = \(counted.terms) WHERE id = \(counted.sectionID)",
             """
-            INSERT INTO knowledge_words (section_id, category, length, places, counts)
-            SELECT id, category, \(frequencies.reduce(0, +))::real, knowledge_word_places(\(counted.terms)),
+            INSERT INTO knowledge_words (section_id, category, length, counts)
+            SELECT id, category, \(frequencies.reduce(0, +))::real,
                    knowledge_word_counts(\(counted.terms), \(frequencies)::real[])
             FROM knowledge_base WHERE id = \(counted.sectionID)
             ON CONFLICT (section_id) DO UPDATE
-            SET category = excluded.category, length = excluded.length, places = excluded.places,
-                counts = excluded.counts
+            SET category = excluded.category, length = excluded.length, counts = excluded.counts
             """,
         ]
     }

@@ -17,12 +17,12 @@ public final class KnowledgeStore: KnowledgeReading {
             .first?.optional("version", as: Int.self)
     }
 
-    /// Every active section.
+    /// Every active section, in an order that is the same whatever language the database sorts by.
     public func sections() async throws -> [KnowledgeSection] {
         let rows = try await pool.query(
             """
             SELECT id, title, heading_path, content, category, source, url, content_hash
-            FROM knowledge_base WHERE is_active ORDER BY source, heading_path, id
+            FROM knowledge_base WHERE is_active ORDER BY source COLLATE "C", heading_path COLLATE "C", id
             """)
         return try rows.map(Self.section)
     }
@@ -45,18 +45,23 @@ public final class KnowledgeStore: KnowledgeReading {
             FROM knowledge_passages p JOIN knowledge_base b ON b.id = p.section_id
             WHERE p.model = \(model) AND b.is_active ORDER BY p.section_id, p.ordinal
             """)
-        return try rows.map { row in
-            StoredPassage(
-                sectionID: try row.value("section_id", as: UUID.self), ordinal: try row.value("ordinal", as: Int.self),
-                kind: try row.value("kind", as: String.self), content: try row.value("content", as: String.self),
-                embedding: Self.vector(try row.value("embedding", as: [UInt8].self)))
-        }
+        return try rows.map(Self.passage)
+    }
+
+    static func passage(_ row: PostgresRow) throws -> StoredPassage {
+        StoredPassage(
+            sectionID: try row.value("section_id", as: UUID.self), ordinal: try row.value("ordinal", as: Int.self),
+            kind: try row.value("kind", as: String.self), content: try row.value("content", as: String.self),
+            embedding: vector(try row.value("embedding", as: [UInt8].self)))
     }
 
     /// A vector as pgvector sends it: its length in two bytes, two that are unused, its numbers.
-    private static func vector(_ bytes: [UInt8]) -> [Float] {
-        stride(from: 4, to: bytes.count - 3, by: 4).map { place in
-            Float(bitPattern: bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) })
+    static func vector(_ bytes: [UInt8]) -> [Float] {
+        (0..<max(0, bytes.count / 4 - 1)).map { place in
+            let start = 4 + 4 * place
+            return Float(
+                bitPattern: UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16
+                    | UInt32(bytes[start + 2]) << 8 | UInt32(bytes[start + 3]))
         }
     }
 

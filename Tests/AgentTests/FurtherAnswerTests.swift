@@ -85,12 +85,10 @@ private struct ScoredManual: KnowledgeSearching {
 
     init(scores: [String: Double]) { self.scores = scores }
 
-    func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
-        results(from: threshold)
-    }
-
-    func searchWidely(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
-        results(from: threshold * 0.7)
+    func search(
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
+    ) async throws -> KnowledgeResults {
+        results(from: reach == .wide ? threshold * 0.7 : threshold)
     }
 
     /// What the agent makes of a message, the first of a ticket or one after an answer.

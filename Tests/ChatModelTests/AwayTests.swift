@@ -108,7 +108,9 @@ import Testing
         struct NoKnowledge: KnowledgeSearching {
             let version = "0"
             let embedder = "none"
-            func search(_: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+            func search(
+                _: String, maximumResults: Int, category: String?, reach: SearchReach
+            ) async throws -> KnowledgeResults {
                 throw Gone()
             }
         }

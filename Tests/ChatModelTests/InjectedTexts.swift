@@ -60,7 +60,9 @@ struct PoisonedKnowledge: KnowledgeSearching {
     let version = "1"
     let embedder = "fixed"
 
-    func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+    func search(
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
+    ) async throws -> KnowledgeResults {
         let found = try await FixedKnowledge().search(query, maximumResults: maximumResults, category: category)
         guard isPoisoned else { return found }
         let matches = found.matches.enumerated().map { place, match in

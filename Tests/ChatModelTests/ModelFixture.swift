@@ -24,7 +24,9 @@ struct FixedKnowledge: KnowledgeSearching {
             category: nil, source: "guide.md", url: nil, contentHash: SHA256.hexadecimal(content))
     }
 
-    func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+    func search(
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
+    ) async throws -> KnowledgeResults {
         let sections = query.lowercased().contains("nothing") ? [] : [Self.password, Self.webhooks]
         let matches = sections.enumerated().map { place, section in
             KnowledgeMatch(

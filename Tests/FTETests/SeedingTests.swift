@@ -113,7 +113,7 @@ struct SeedingTests {
         let seeded = try await store.seeded(model: InterruptedEmbedder.name)
         #expect(seeded.count == count)
         #expect(try await store.sections().count == count)
-        #expect(try await store.statistics().sections == count)
+        #expect(try await store.sectionCount() == count)
         for section in sections.prefix(count) {
             #expect(
                 seeded[section.id]

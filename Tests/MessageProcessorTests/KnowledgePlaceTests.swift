@@ -93,7 +93,6 @@ struct KnowledgePlaceTests {
                 sectionID: passage.sectionID, ordinal: passage.ordinal, kind: passage.kind.rawValue,
                 content: passage.text, embedding: vector)
         }
-        try await store.makeVectorIndex(model: choice.model, dimensions: 384)
         try await store.write(
             sections: sections, terms: sections.map(\.termCounts), passages: stored, model: choice.model)
         try await store.finish(

@@ -50,14 +50,15 @@ struct BenchSearchCommand: Command {
             }
             let seeding = KnowledgeSeeding(store: store, choice: choice, probes: [], terminal: context.terminal)
             let written = try await seeding.write((0..<generated).map(GeneratedSections.section))
-            try await seeding.makeVectorIndex()
             if written > 0 {
                 _ = try await seeding.finish(
                     GeneratedSections.source, all: (0..<generated).map { GeneratedSections.section($0).id })
                 try await store.settle()
             }
+            let start = ContinuousClock.now
             let knowledge = try await KnowledgePlace.load(
                 place, from: store, version: try await store.currentVersion(), choice: choice, probes: [])
+            context.terminal.complain("ready to search after \(start.duration(to: .now) / .milliseconds(1)) ms")
             let questions = (0..<searches).map { GeneratedSections.question($0, of: generated) }
             try await measure(knowledge, questions: questions, context)
             let told = questions.indices.dropLast().map { questions[$0] + " " + questions[$0 + 1] }

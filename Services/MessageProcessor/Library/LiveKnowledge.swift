@@ -12,7 +12,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
         var version: Int?
         var index: any KnowledgeSearching
     }
-    private let store: any KnowledgeReading & KnowledgeCandidateReading
+    private let store: any KnowledgeReading & KnowledgeOutlineReading
     private let choice: EmbedderChoice
     private let place: KnowledgePlace?
     private let probes: [String]
@@ -33,7 +33,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     /// - Returns: Knowledge that can be searched.
     /// - Throws: What the store throws.
     public static func load(
-        from store: any KnowledgeReading & KnowledgeCandidateReading, choice: EmbedderChoice,
+        from store: any KnowledgeReading & KnowledgeOutlineReading, choice: EmbedderChoice,
         place: KnowledgePlace? = nil, probes: [String], period: Duration = .seconds(15), log: Log
     ) async throws -> LiveKnowledge {
         let backoff = BackoffPolicy(first: .milliseconds(200), longest: .seconds(3))
@@ -50,7 +50,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     }
 
     private init(
-        _ store: any KnowledgeReading & KnowledgeCandidateReading, _ choice: EmbedderChoice, _ place: KnowledgePlace?,
+        _ store: any KnowledgeReading & KnowledgeOutlineReading, _ choice: EmbedderChoice, _ place: KnowledgePlace?,
         probes: [String], period: Duration, log: Log, snapshot: sending Snapshot
     ) {
         self.store = store
@@ -67,18 +67,11 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     /// The model whose vectors are searched.
     public var embedder: String { current.embedder }
 
-    /// Finds the sections nearest to a question.
+    /// Finds the sections nearest to a question; empty when nothing scores enough.
     public func search(
-        _ query: String, maximumResults: Int, category: String?
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
     ) async throws -> KnowledgeResults {
-        try await current.search(query, maximumResults: maximumResults, category: category)
-    }
-
-    /// Finds also what stays a little below the threshold.
-    public func searchWidely(
-        _ query: String, maximumResults: Int, category: String?
-    ) async throws -> KnowledgeResults {
-        try await current.searchWidely(query, maximumResults: maximumResults, category: category)
+        try await current.search(query, maximumResults: maximumResults, category: category, reach: reach)
     }
 
     /// Looks for newer versions until asked to end.
@@ -113,7 +106,7 @@ public final class LiveKnowledge: KnowledgeSearching, Component {
     }
 
     private static func read(
-        _ store: any KnowledgeReading & KnowledgeCandidateReading, _ choice: EmbedderChoice, _ place: KnowledgePlace?,
+        _ store: any KnowledgeReading & KnowledgeOutlineReading, _ choice: EmbedderChoice, _ place: KnowledgePlace?,
         probes: [String], newerThan known: Int?
     ) async throws -> Snapshot? {
         guard let version = try await store.currentVersion(), version > known ?? .min else { return nil }

@@ -4,7 +4,7 @@ public import Core
 public enum KnowledgePlace: String, CaseIterable, Sendable {
     /// All of it in this process's memory, exactly.
     case memory
-    /// In Postgres, over candidates.
+    /// In Postgres, with an outline of it in memory.
     case postgres
 
     /// Up to so many sections are searched in memory.
@@ -36,10 +36,10 @@ extension KnowledgePlace {
     /// - Returns: What searches.
     /// - Throws: What the store or the embedder throws.
     public static func load(
-        _ forced: KnowledgePlace?, from store: any KnowledgeReading & KnowledgeCandidateReading, version: Int?,
+        _ forced: KnowledgePlace?, from store: any KnowledgeReading & KnowledgeOutlineReading, version: Int?,
         choice: EmbedderChoice, probes: [String]
     ) async throws -> any KnowledgeSearching {
-        switch of(forced, sections: try await store.statistics().sections) {
+        switch of(forced, sections: try await store.sectionCount()) {
         case .memory:
             return try await KnowledgeIndex.load(from: store, version: version, choice: choice, probes: probes)
         case .postgres:

@@ -7,32 +7,40 @@ public protocol KnowledgeSearching: Sendable {
     var version: String { get }
     /// The model whose vectors are searched.
     var embedder: String { get }
-    /// Finds the sections nearest to a question; empty when nothing clears the threshold.
+    /// Finds the sections nearest to a question; empty when nothing scores enough.
     ///
     /// - Parameters:
     ///   - query: The customer's words or a model's.
     ///   - maximumResults: At most so many sections.
     ///   - category: Only sections of this category, if given.
+    ///   - reach: How much is enough.
     /// - Returns: The sections found, best first.
     /// - Throws: What the store of the sections throws.
-    func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults
-    /// Finds also what stays a little below the threshold: the question is known to be about what is documented.
-    ///
-    /// - Parameters:
-    ///   - query: The customer's words or a model's.
-    ///   - maximumResults: At most so many sections.
-    ///   - category: Only sections of this category, if given.
-    /// - Returns: The sections found, best first, and the threshold that was not asked for.
-    /// - Throws: What the store of the sections throws.
-    func searchWidely(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults
+    func search(
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
+    ) async throws -> KnowledgeResults
 }
 
 extension KnowledgeSearching {
-    /// No further than ``search(_:maximumResults:category:)``, where nothing else is said.
-    public func searchWidely(
-        _ query: String, maximumResults: Int, category: String?
-    ) async throws -> KnowledgeResults {
-        try await search(query, maximumResults: maximumResults, category: category)
+    /// Finds the sections nearest to a question; empty when nothing clears the threshold.
+    public func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+        try await search(query, maximumResults: maximumResults, category: category, reach: .threshold)
+    }
+}
+
+/// How far a search reaches.
+public enum SearchReach: Sendable {
+    /// Only what clears the threshold.
+    case threshold
+    /// Also what stays a little below it: the question is known to be about what is documented.
+    case wide
+
+    /// What a section must score where this is the threshold.
+    func bar(_ threshold: Double) -> Double {
+        switch self {
+        case .threshold: threshold
+        case .wide: threshold * ScoreWeights.wideShare
+        }
     }
 }
 

@@ -43,9 +43,10 @@ struct QuestionWords {
 
 /// A question's words, ready to be compared with one section after the other.
 struct WeighedWords {
-    private let weights: [Float]
+    /// How much each word says.
+    let weights: [Float]
     /// The parts as places of their words, and the most that each could reach.
-    private let parts: [(places: [Int], total: Float)]
+    let parts: [(places: [Int], total: Float)]
 
     /// A part weighs at least as much as so many words that stand nowhere.
     private static let leastWords: Float = 1.7

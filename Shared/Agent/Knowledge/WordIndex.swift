@@ -38,8 +38,16 @@ struct WordIndex: Sendable {
 
     /// How much a word says that stands so often in a text of this length: 0 to 1.
     static func saturation(_ frequency: Float, length: Float, average: Float) -> Float {
-        frequency > 0 ? frequency / (frequency + 1.2 * (0.45 + 0.55 * length / average)) : 0
+        saturation(frequency, brake: brake(length: length, average: average))
     }
+
+    /// The same for a text whose brake is known.
+    static func saturation(_ frequency: Float, brake: Float) -> Float {
+        frequency > 0 ? frequency / (frequency + brake) : 0
+    }
+
+    /// What keeps long texts from gaining by their length.
+    static func brake(length: Float, average: Float) -> Float { 1.2 * (0.45 + 0.55 * length / average) }
 
     static func frequencies(of section: KnowledgeSection) -> [String: Float] {
         var frequencies: [String: Float] = [:]

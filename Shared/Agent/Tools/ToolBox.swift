@@ -69,8 +69,8 @@ public struct ToolBox: Sendable {
             let results = try await knowledge.search(query, maximumResults: maximum, category: category)
             let cited = Set(scope.citedBefore)
             guard !cited.isEmpty, results.matches.allSatisfy({ cited.contains($0.id) }) else { return results }
-            return try await knowledge.searchWidely(
-                query, maximumResults: ToolInput.resultCounts.upperBound, category: category
+            return try await knowledge.search(
+                query, maximumResults: ToolInput.resultCounts.upperBound, category: category, reach: .wide
             ).following(cited, maximum: maximum)
         } catch {
             throw .unavailable

@@ -20,7 +20,6 @@ struct KnowledgeReembedCommand: Command {
                 let seeding = KnowledgeSeeding(
                     store: store, choice: choice, probes: probes, terminal: context.terminal)
                 let written = try await seeding.write(sections)
-                try await seeding.makeVectorIndex()
                 // Searchers look for a newer version.
                 for source in Set(sections.map(\.source)).sorted() where written > 0 {
                     _ = try await seeding.finish(source, all: sections.filter { $0.source == source }.map(\.id))

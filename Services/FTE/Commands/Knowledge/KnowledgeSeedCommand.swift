@@ -54,7 +54,6 @@ struct KnowledgeSeedCommand: Command {
                 let seeding = KnowledgeSeeding(
                     store: store, choice: choice, probes: probes, terminal: context.terminal)
                 let written = try await seeding.write(document.sections)
-                try await seeding.makeVectorIndex()
                 let known = try await store.hashes(source: source, model: choice.model)
                 let isFinished = try await store.isFinished(source: source, model: choice.model)
                 let isCurrent = written == 0 && known.count == document.sections.count && isFinished

@@ -40,15 +40,6 @@ struct KnowledgeSeeding: Sendable {
         return changed.count
     }
 
-    /// Makes the index that finds near vectors, where there are so many that it is used.
-    ///
-    /// It is made last: filling it row by row takes several times as long.
-    func makeVectorIndex() async throws {
-        guard try await store.statistics().sections > KnowledgePlace.largestInMemory else { return }
-        terminal.complain("making the index of the vectors")
-        try await store.makeVectorIndex(model: choice.model, dimensions: choice.embedder.dimensions)
-    }
-
     /// Ends a seeding of some sources' sections with what a section must score from now on.
     ///
     /// - Returns: The threshold.
@@ -78,7 +69,7 @@ struct KnowledgeSeeding: Sendable {
     private func measure(leavingOut: Set<UUID>) async throws -> Double {
         terminal.complain("measuring the threshold with \(probes.count) questions about other things")
         // In memory the sections that are about to go can be left out; among very many they change nothing.
-        guard try await store.statistics().sections > KnowledgePlace.largestInMemory else {
+        guard try await store.sectionCount() > KnowledgePlace.largestInMemory else {
             return try await KnowledgeIndex.load(
                 from: store, version: nil, leavingOut: leavingOut, choice: choice, probes: probes
             ).threshold

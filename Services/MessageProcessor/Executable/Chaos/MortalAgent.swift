@@ -10,15 +10,14 @@ struct MortalKnowledge: KnowledgeSearching {
     var version: String { knowledge.version }
     var embedder: String { knowledge.embedder }
 
-    func search(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
+    func search(
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
+    ) async throws -> KnowledgeResults {
         death.strike(at: .runBegun)
-        let results = try await knowledge.search(query, maximumResults: maximumResults, category: category)
+        let results = try await knowledge.search(
+            query, maximumResults: maximumResults, category: category, reach: reach)
         death.strike(at: .runSearched)
         return results
-    }
-
-    func searchWidely(_ query: String, maximumResults: Int, category: String?) async throws -> KnowledgeResults {
-        try await knowledge.searchWidely(query, maximumResults: maximumResults, category: category)
     }
 }
 
