@@ -58,6 +58,23 @@ struct TwilioAccountTests {
         } catch let failure as SendingFailure { return failure }
     }
 
+    @Test func `Twilio is asked what became of a message`() async throws {
+        try await Self.run { twilio, account in
+            let sent = try await account.send(Self.part(.text("Hello")))
+            #expect(try await account.state(of: sent.providerMessageID)?.status == .queued)
+            var reporting = TwilioReporting()
+            reporting.isLost = true
+            twilio.setReporting(reporting)
+            twilio.plan(.failLater(code: 63024))
+            _ = twilio.webhook("Hi", from: Self.customer)
+            let failed = try await account.send(Self.part(.text("Again")))
+            let state = try await account.state(of: failed.providerMessageID)
+            #expect(state?.status == .undelivered && state?.code == "63024")
+            #expect(try await account.state(of: "SM" + String(repeating: "0", count: 32)) == nil)
+            #expect(try await account.state(of: "../Accounts") == nil)
+        }
+    }
+
     @Test func `a text is sent as it is, from the number to the number`() async throws {
         try await Self.run { twilio, account in
             let text = "Zeile 1\nZeile 2 & 100 % 👍🏽 = + \"ä\""

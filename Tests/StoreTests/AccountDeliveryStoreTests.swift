@@ -117,6 +117,23 @@ struct AccountDeliveryStoreTests {
         }
     }
 
+    @Test func `a claim that was given back is claimed by whoever comes next, once`() async throws {
+        try await Self.run { it in
+            let at = Timestamp(microseconds: Timestamp.now.microseconds)
+            #expect(try await it.claim(at: at) == .claimed)
+            // Somebody else's claim is not given back.
+            try await it.deliveries.release(it.attempt(), claimedAt: at.adding(seconds: 1))
+            #expect(try await it.claim() == .interrupted(since: at))
+            try await it.deliveries.release(it.attempt(), claimedAt: at)
+            let later = at.adding(seconds: 2)
+            #expect(try await it.claim(at: later) == .claimed)
+            #expect(try await it.claim() == .interrupted(since: later))
+            try await it.end(.accepted(providerMessageID: "SM0", .queued, code: nil))
+            try await it.deliveries.release(it.attempt(), claimedAt: later)
+            #expect(try await it.claim() == .sent(.queued, at: later))
+        }
+    }
+
     @Test func `a report that names the message alone is about its attempt`() async throws {
         try await Self.run { it in
             try await it.send()
@@ -134,13 +151,41 @@ struct AccountDeliveryStoreTests {
         }
     }
 
+    @Test func `what was never reported on is asked about once at each age, and not for ever`() async throws {
+        try await Self.run { it in
+            let twilio = ChannelAccount(provider: "twilio", address: "15550100")
+            let ages: [Duration] = [.seconds(600), .seconds(3600)]
+            let sent = Timestamp.now
+            func taken(_ account: ChannelAccount = twilio, after seconds: Double) async throws -> [UnreportedPart] {
+                try await it.deliveries.takeUnreported(by: account, ages: ages, at: sent.adding(seconds: seconds))
+            }
+            #expect(try await it.claim(at: sent) == .claimed)
+            #expect(try await taken(after: 700).isEmpty)
+            try await it.end(.accepted(providerMessageID: "SM0", .queued, code: nil))
+            #expect(try await taken(after: 590).isEmpty)
+            #expect(try await taken(ChannelAccount(provider: "twilio", address: "15550199"), after: 700).isEmpty)
+            let due = [UnreportedPart(attemptID: it.attempt(), providerMessageID: "SM0")]
+            #expect(try await taken(after: 700) == due)
+            #expect(try await taken(after: 3500).isEmpty)
+            #expect(try await taken(after: 8 * 86_400).isEmpty)
+            #expect(try await taken(after: 3700) == due)
+            #expect(try await taken(after: 90_000).isEmpty)
+            try await it.report(.delivered)
+            _ = try await it.store.pool.execute("UPDATE delivery_attempts SET asks = 0")
+            #expect(try await taken(after: 3700).isEmpty)
+        }
+    }
+
     @Test func `the draft of an attempt is kept with it`() async throws {
         try await Self.run { it in
             #expect(try await it.deliveries.draft(of: it.attempt()) == nil)
             #expect(try await it.claim() == .claimed)
             #expect(try await it.deliveries.draft(of: it.attempt()) == nil)
-            try await it.deliveries.keep(KeptDraft(id: "r1", thread: "t1"), of: it.attempt())
-            #expect(try await it.deliveries.draft(of: it.attempt()) == KeptDraft(id: "r1", thread: "t1"))
+            let first = KeptDraft(id: "r1", thread: "t1")
+            #expect(try await it.deliveries.keep(first, of: it.attempt()) == first)
+            // Who was taken for dead comes too late with a second one.
+            #expect(try await it.deliveries.keep(KeptDraft(id: "r2", thread: "t1"), of: it.attempt()) == first)
+            #expect(try await it.deliveries.draft(of: it.attempt()) == first)
         }
     }
 

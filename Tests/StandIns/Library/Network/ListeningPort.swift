@@ -8,11 +8,15 @@ struct ListeningPort: Sendable {
     let port: Int
     private let descriptor: Int32
 
-    init() throws(NoPort) {
+    /// Listens on a port that was listened on before, or on a free one.
+    init(again port: Int = 0) throws(NoPort) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var yes: Int32 = 1
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+        address.sin_port = in_port_t(UInt16(port)).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -22,7 +26,7 @@ struct ListeningPort: Sendable {
         }
         guard descriptor >= 0, isBound else { throw NoPort() }
         self.descriptor = descriptor
-        port = Int(UInt16(bigEndian: address.sin_port))
+        self.port = Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// The next connection; nil when there is none within a moment.
@@ -48,6 +52,41 @@ final class StreamConnection: Sendable {
         self.descriptor = descriptor
     }
 
+    /// Connects to a port of this machine; nil where nobody listens.
+    init?(to port: Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+        address.sin_port = in_port_t(UInt16(port)).bigEndian
+        let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        self.descriptor = descriptor
+        guard isConnected else {
+            _ = Glibc.close(descriptor)
+            return nil
+        }
+    }
+
+    /// Which of two have something to say, within a moment.
+    static func readable(_ first: StreamConnection, _ second: StreamConnection?) -> (first: Bool, second: Bool) {
+        var wanted = [first.descriptor, second?.descriptor ?? -1].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        guard unsafe poll(&wanted, 2, 50) > 0 else { return (false, false) }
+        return (wanted[0].revents != 0, wanted[1].revents != 0)
+    }
+
+    /// What there is; nil when the other side has gone.
+    func read() -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+        return count > 0 ? Array(bytes.prefix(count)) : nil
+    }
+
     /// A line with its end; nil when the other side has gone, or says nothing for a minute.
     func readLine() -> [UInt8]? {
         var line: [UInt8] = []
@@ -69,7 +108,14 @@ final class StreamConnection: Sendable {
     }
 
     /// Lets a moment go by.
-    func pause() { usleep(20_000) }
+    static func pause() { usleep(20_000) }
 
     func close() { _ = Glibc.close(descriptor) }
+
+    /// Ends it as a machine does that has forgotten it.
+    func abort() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
 }
