@@ -25,6 +25,7 @@ struct FailingWay: Sendable, CustomStringConvertible {
         let cannotBeAsked: Outcome = provider == .meta ? .answeredOrTold : .answered
         return [
             line("nobody listens", provider, .gone, .answered),
+            line("nothing gets there", provider, .unreachable, .answered),
             line("it says nothing", provider, .silent, cannotBeAsked),
             line("connections end", provider, .cuttingRequests, cannotBeAsked),
             line("it takes, and its answers are lost", provider, .cuttingAnswers, .answered),

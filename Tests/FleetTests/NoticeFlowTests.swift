@@ -25,6 +25,7 @@ extension FleetSuite {
         }
         private static let ways = [
             Way(description: "nobody listens", outcome: .sent, manner: .gone),
+            Way(description: "nothing gets there", outcome: .sent, manner: .unreachable),
             Way(description: "connections end", outcome: .sent, manner: .cuttingAnswers),
             Way(description: "it says nothing", outcome: .sent, manner: .silent),
             Way(description: "not now", outcome: .sent, fault: .refuseConnection(421)),

@@ -33,7 +33,8 @@ struct SMTPPeerTests {
         let ready = folder.appending(path: "ready.json")
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                defer { FileManager.default.createFile(atPath: folder.appending(path: "stop").path, contents: nil) }
+                let stop = folder.appending(path: "stop").path
+                defer { _ = FileManager.default.createFile(atPath: stop, contents: nil) }
                 guard await eventually(within: .seconds(60), { FileManager.default.fileExists(atPath: ready.path) })
                 else { return }
                 try await body(try JSONDecoder().decode(Ready.self, from: Data(contentsOf: ready)))
@@ -86,7 +87,10 @@ struct SMTPPeerTests {
             // Where it offers no TLS, nothing is said to it.
             #expect(try await Self.send("unencrypted", at: address, ready, trusting: nil)?.kind == .tls)
         }
-        guard let taken else { return }
+        guard let taken else {
+            print("skipped: the mail server's library cannot be installed here")
+            return
+        }
         #expect([["smtps"], ["smtps", "starttls"]].contains(taken.map(\.way).sorted()))
         for mail in taken {
             #expect(mail.user == "fte" && mail.from == "support@example.com" && mail.to == ["kim@example.org"])

@@ -45,7 +45,7 @@ struct LineCall {
             while ContinuousClock.now < end, line.goesOn(turn) { StreamConnection.pause() }
             caller.write(answer)
             return true
-        case .open, .gone, .silent, .cuttingRequests:
+        case .open, .gone, .unreachable, .silent, .cuttingRequests:
             caller.write(answer)
             return true
         }

@@ -16,6 +16,8 @@ public final class ProviderLine: Sendable {
         case open
         /// Nobody listens: connections are refused.
         case gone
+        /// Nothing gets there: connections are neither taken nor refused.
+        case unreachable
         /// It takes connections and what is said, and passes nothing on.
         case silent
         /// It ends a connection when something is said, and passes nothing on.
@@ -34,6 +36,8 @@ public final class ProviderLine: Sendable {
         /// Counts the manners, so that a connection knows when its own is over.
         var turn = 0
         var listener: ListeningPort?
+        /// What nobody gets past while nothing gets there.
+        var dam: (port: ListeningPort, waiting: [StreamConnection])?
         var isStopped = false
     }
 
@@ -70,12 +74,19 @@ public final class ProviderLine: Sendable {
         try state.withLock { state in
             state.manner = manner
             state.turn += 1
-            if manner == .gone {
-                state.listener?.close()
-                state.listener = nil
-            } else if state.listener == nil {
-                state.listener = try ListeningPort(again: port)
+            state.dam?.port.close()
+            state.dam?.waiting.forEach { $0.close() }
+            state.dam = nil
+            guard manner == .gone || manner == .unreachable else {
+                if state.listener == nil { state.listener = try ListeningPort(again: port) }
+                return
             }
+            state.listener?.close()
+            state.listener = nil
+            guard manner == .unreachable else { return }
+            // The one place is taken, and nobody is let in.
+            let dam = try ListeningPort(again: port, places: 0)
+            state.dam = (dam, (0..<4).compactMap { _ in StreamConnection(beginningTo: port) })
         }
     }
 
@@ -101,6 +112,10 @@ public final class ProviderLine: Sendable {
                 LineCall(line: self, manner: manner, turn: turn).run(caller, target: target)
             }
         }
-        state.withLock { $0.listener }?.close()
+        state.withLock { state in
+            state.listener?.close()
+            state.dam?.port.close()
+            state.dam?.waiting.forEach { $0.close() }
+        }
     }
 }

@@ -9,7 +9,12 @@ struct ListeningPort: Sendable {
     private let descriptor: Int32
 
     /// Listens on a port that was listened on before, or on a free one.
-    init(again port: Int = 0) throws(NoPort) {
+    ///
+    /// - Parameters:
+    ///   - port: The port; 0 for a free one.
+    ///   - places: How many connections may wait to be accepted; others are not answered.
+    /// - Throws: `NoPort` where it is taken.
+    init(again port: Int = 0, places: Int32 = 64) throws(NoPort) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -20,7 +25,7 @@ struct ListeningPort: Sendable {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe bind(descriptor, pointer, size) == 0 && listen(descriptor, 64) == 0
+                unsafe bind(descriptor, pointer, size) == 0 && listen(descriptor, places) == 0
                     && getsockname(descriptor, pointer, &size) == 0
             }
         }
@@ -53,8 +58,17 @@ final class StreamConnection: Sendable {
     }
 
     /// Connects to a port of this machine; nil where nobody listens.
-    init?(to port: Int) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    convenience init?(to port: Int) {
+        self.init(calling: port, kind: Int32(SOCK_STREAM.rawValue))
+    }
+
+    /// Begins to connect to a port of this machine, and does not wait for that.
+    convenience init?(beginningTo port: Int) {
+        self.init(calling: port, kind: Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue))
+    }
+
+    private init?(calling port: Int, kind: Int32) {
+        let descriptor = socket(AF_INET, kind, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
@@ -62,6 +76,7 @@ final class StreamConnection: Sendable {
         let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    || errno == EINPROGRESS
             }
         }
         self.descriptor = descriptor
