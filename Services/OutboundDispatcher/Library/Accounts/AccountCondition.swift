@@ -44,7 +44,7 @@ struct AccountCondition {
     init(perSecond: Double, now: ContinuousClock.Instant) {
         self.perSecond = perSecond
         tokens = max(1, perSecond)
-        mostUnanswered = max(8, Int(perSecond * 2))
+        mostUnanswered = min(400, max(8, Int(perSecond * 2)))
         filledAt = now
         blockedUntil = now
     }
