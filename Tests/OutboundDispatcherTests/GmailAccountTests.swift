@@ -294,7 +294,8 @@ struct GmailAccountTests {
             _ = try await transport.send(mail)
             #expect(fixture.gmail.sent.map { $0.header("Auto-Submitted") } == ["auto-generated"])
             // Gmail breaks before it has sent one, and after.
-            for (fault, isSent) in [(GmailFault.refuse(status: 503, reason: "backendError"), false), (.doAndFail, true)] {
+            let broken = GmailFault.refuse(status: 503, reason: "backendError")
+            for (fault, isSent) in [(broken, false), (.doAndFail, true)] {
                 fixture.gmail.plan(fault, on: .draftSend)
                 let error = await #expect(throws: SendingFailure.self) { try await transport.send(mail) }
                 #expect(error?.mayHaveBeenTaken == isSent)
