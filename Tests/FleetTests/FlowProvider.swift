@@ -42,7 +42,7 @@ struct Flow: Sendable {
         ]
         let services: [ServiceKind] = [.gateway, .processor, .collector]
         try await Fleet.runWithEveryProvider(services: services, environment: environment) { fleet, providers in
-            func port(_ name: String) throws -> Int {
+            @Sendable func port(_ name: String) throws -> Int {
                 try #require(fleet.plan.environment[name].flatMap { URL(string: $0)?.port }, "\(name)")
             }
             try await ProviderLine.run(to: port("TWILIO_API_URL")) { twilio in
