@@ -79,6 +79,7 @@ public struct GmailClient: Sendable {
         if !call.body.isEmpty { request.headers.append("Content-Type", "application/json") }
         request.maximumResponse = call.largest
         request.timeout = min(call.timeout, patience)
+        request.isMadeOnce = call.method == "POST"
         let response: HTTPClientResponse
         do {
             response = try await client.send(request)

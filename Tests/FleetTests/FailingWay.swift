@@ -17,8 +17,8 @@ struct FailingWay: Sendable, CustomStringConvertible {
     let outcome: Outcome
     /// Whether the account is held back by it, so that others of its replies wait.
     var holdsAccount = true
-    let begin: @Sendable (Flow) throws -> Void
-    let end: @Sendable (Flow) throws -> Void
+    let begin: @Sendable (Flow) async throws -> Void
+    let end: @Sendable (Flow) async throws -> Void
 
     /// Every way of a provider.
     static func all(of provider: FlowProvider) -> [FailingWay] {
@@ -41,7 +41,7 @@ struct FailingWay: Sendable, CustomStringConvertible {
     ) -> FailingWay {
         FailingWay(
             description: "\(provider.rawValue): \(description)", outcome: outcome, holdsAccount: holdsAccount,
-            begin: { try $0.lines[provider]?.set(manner) }, end: { try $0.lines[provider]?.set(.open) })
+            begin: { try await $0.lines[provider]?.set(manner) }, end: { try await $0.lines[provider]?.set(.open) })
     }
 
     private static func own(_ provider: FlowProvider) -> [FailingWay] {

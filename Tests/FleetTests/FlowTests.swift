@@ -59,7 +59,7 @@ struct FlowWard: Sendable {
         try await flow.fleet.wait("\(provider) to be well, before \(way)", within: .seconds(60)) { !isSick(provider) }
         let complaints = try flow.complaints(about: provider)
         state.value.withLock { _ = $0.sick.insert(provider) }
-        try way.begin(flow)
+        try await way.begin(flow)
         let patients = (0..<Self.patients).map { _ in ask(provider, way.outcome) }
         try await expectOthersGoOn(while: way)
         if way.holdsAccount {
@@ -69,7 +69,7 @@ struct FlowWard: Sendable {
         } else if way.outcome == .told {
             try await waitUntilSettled(patients, way)
         }
-        try way.end(flow)
+        try await way.end(flow)
         return patients
     }
 

@@ -65,7 +65,7 @@ extension FleetSuite {
         private static func fail(
             _ way: Way, _ number: Int, _ line: ProviderLine, _ sink: SMTPSink, _ twilio: TwilioStandIn, _ fleet: Fleet
         ) async throws {
-            try line.set(way.manner)
+            try await line.set(way.manner)
             sink.fail(with: way.fault)
             let addresses = (0..<patients).map { "way\(number)-\($0)@example.org" }
             let connections = sink.connections
@@ -83,7 +83,7 @@ extension FleetSuite {
             }
             if way.outcome == .failed { try await waitUntilDecided(addresses, way, fleet) }
             sink.fail(with: nil)
-            try line.set(.open)
+            try await line.set(.open)
             try await waitUntilDecided(addresses, way, fleet)
 
             for address in addresses {

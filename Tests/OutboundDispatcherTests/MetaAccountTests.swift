@@ -191,10 +191,10 @@ struct MetaAccountTests {
     @Test func `time that is over before anything has left took no message`() async throws {
         try await ProviderLine.run(to: 1) { line in
             try await Self.runUnanswered(at: line.url, reportAfter: .seconds(2)) { account in
-                try line.set(.unreachable)
+                try await line.set(.unreachable)
                 let lost = try await Self.failure(of: account)
                 #expect(lost == SendingFailure(.accountBackoff, code: "timeout"))
-                try line.set(.silent)
+                try await line.set(.silent)
                 let unanswered = try await Self.failure(of: account)
                 #expect(unanswered == SendingFailure(.accountBackoff, code: "timeout", mayHaveBeenTaken: true))
             }

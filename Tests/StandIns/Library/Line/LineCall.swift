@@ -3,7 +3,8 @@ import Core
 /// One connection over a line, on a thread of its own.
 struct LineCall {
     let line: ProviderLine
-    let manner: ProviderLine.Manner
+    /// What the line did when it was made.
+    let beginning: ProviderLine.Manner
     let turn: Int
 
     private static let noise = Array("%&/ this is no answer to anything \u{0}\u{1}\r\n\r\n".utf8)
@@ -13,17 +14,17 @@ struct LineCall {
         pass(caller, provider)
         provider?.close()
         // Nobody is to take an end that was cut for one that was meant.
-        if manner == .open { caller.close() } else { caller.abort() }
+        if line.manner == .open { caller.close() } else { caller.abort() }
     }
 
-    private var passesOn: Bool { manner != .silent && manner != .cuttingRequests }
+    private var passesOn: Bool { beginning != .silent && beginning != .cuttingRequests }
 
     private func pass(_ caller: StreamConnection, _ provider: StreamConnection?) {
         if passesOn, provider == nil { return }
         while line.goesOn(turn) {
             let ready = StreamConnection.readable(caller, provider)
             if ready.first {
-                guard let said = caller.read(), manner != .cuttingRequests else { return }
+                guard let said = caller.read(), line.manner != .cuttingRequests else { return }
                 provider?.write(said)
             }
             if ready.second {
@@ -34,7 +35,7 @@ struct LineCall {
 
     /// Does with an answer what the line does; false when that ends the connection.
     private func take(_ answer: [UInt8], to caller: StreamConnection) -> Bool {
-        switch manner {
+        switch line.manner {
         case .cuttingAnswers: return false
         case .keepingAnswers: return true
         case .garblingAnswers:

@@ -4,11 +4,10 @@ import Synchronization
 
 /// The line to a stand-in, which breaks as it is told: what a provider itself cannot do to who calls it.
 ///
-///     let line = try ProviderLine(to: port)
-///     line.set(.cuttingAnswers)   // what is sent arrives, and nobody hears of it
-///     line.set(.open)
-///
-/// Connections of before end when its manner changes.
+///     try await ProviderLine.run(to: port) { line in
+///         try await line.set(.cuttingAnswers)   // what is sent arrives, and nobody hears of it
+///         try await line.set(.open)
+///     }
 public final class ProviderLine: Sendable {
     /// What the line does.
     public enum Manner: Sendable, Hashable {
@@ -35,23 +34,23 @@ public final class ProviderLine: Sendable {
         var manner = Manner.open
         /// Counts the manners, so that a connection knows when its own is over.
         var turn = 0
-        var listener: ListeningPort?
-        /// What nobody gets past while nothing gets there.
-        var dam: (port: ListeningPort, waiting: [StreamConnection])?
+        /// The turn that its port stands in.
+        var servedTurn = 0
+        var isBroken = false
         var isStopped = false
     }
 
     /// Where it is called.
     public let port: Int
     private let target: Int
-    private let state: Mutex<State>
+    private let listener: ListeningPort
+    private let state = Mutex(State())
 
-    /// Opens a line to a port of this machine, on a free one; `run` passes things on.
-    public init(to target: Int) throws {
+    /// Opens a line to a port of this machine, on a free one.
+    private init(to target: Int) throws {
         self.target = target
-        let listener = try ListeningPort()
+        listener = try ListeningPort()
         port = listener.port
-        state = Mutex(State(listener: listener))
     }
 
     /// Runs a line, and lends it.
@@ -67,55 +66,45 @@ public final class ProviderLine: Sendable {
     /// Its address for HTTP.
     public var url: String { "http://127.0.0.1:\(port)" }
 
-    /// What it does from now on.
+    /// What it does from now on; connections of before end.
     ///
     /// - Throws: When its port is taken by somebody else meanwhile.
-    public func set(_ manner: Manner) throws {
-        try state.withLock { state in
+    public func set(_ manner: Manner) async throws {
+        let turn = state.withLock { state in
             state.manner = manner
             state.turn += 1
-            state.dam?.port.close()
-            state.dam?.waiting.forEach { $0.close() }
-            state.dam = nil
-            guard manner == .gone || manner == .unreachable else {
-                if state.listener == nil { state.listener = try ListeningPort(again: port) }
-                return
-            }
-            state.listener?.close()
-            state.listener = nil
-            guard manner == .unreachable else { return }
-            // The one place is taken, and nobody is let in.
-            let dam = try ListeningPort(again: port, places: 0)
-            state.dam = (dam, (0..<4).compactMap { _ in StreamConnection(beginningTo: port) })
+            return state.turn
         }
+        while state.withLock({ $0.servedTurn < turn }) { try await Task.sleep(for: .milliseconds(5)) }
+        if state.withLock({ $0.isBroken }) { throw ListeningPort.NoPort() }
     }
 
-    /// What a connection does that is made now, and in which turn.
-    var present: (manner: Manner, turn: Int) { state.withLock { ($0.manner, $0.turn) } }
+    /// What it does from now on with the connections that there are.
+    public func change(to manner: Manner) { state.withLock { $0.manner = manner } }
+
+    /// What it does at this moment.
+    var manner: Manner { state.withLock { $0.manner } }
 
     /// Whether a connection of a turn goes on.
     func goesOn(_ turn: Int) -> Bool { state.withLock { $0.turn == turn && !$0.isStopped } }
 
     private func stop() { state.withLock { $0.isStopped = true } }
 
+    /// Passes things on; the port is this thread's alone.
     private func serve() {
+        var gate = LineGate(listener)
         while true {
-            let (listener, isStopped) = state.withLock { ($0.listener, $0.isStopped) }
-            if isStopped { break }
-            // Closed while it waited, it has nobody to give.
-            guard let listener, let caller = listener.accept() else {
-                if listener == nil { StreamConnection.pause() }
-                continue
+            let now = state.withLock { $0 }
+            if now.isStopped { break }
+            if now.turn != now.servedTurn {
+                let isSet = gate.set(now.manner)
+                state.withLock { ($0.servedTurn, $0.isBroken) = (now.turn, !isSet) }
             }
-            let (manner, turn) = present
+            guard let caller = gate.accept() else { continue }
             OwnThread.start(name: "provider-line") { [self, target] in
-                LineCall(line: self, manner: manner, turn: turn).run(caller, target: target)
+                LineCall(line: self, beginning: now.manner, turn: now.turn).run(caller, target: target)
             }
         }
-        state.withLock { state in
-            state.listener?.close()
-            state.dam?.port.close()
-            state.dam?.waiting.forEach { $0.close() }
-        }
+        gate.close()
     }
 }

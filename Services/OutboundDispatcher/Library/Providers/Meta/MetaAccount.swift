@@ -72,6 +72,7 @@ public struct MetaAccount: SendingAccount {
                 "Accept": "application/json",
             ], body: body, dependency: "meta")
         request.timeout = patience
+        request.isMadeOnce = true
         let response: HTTPClientResponse
         do { response = try await client.send(request) } catch { throw try SendingFailure.noAnswer(error) }
         guard (200..<300).contains(response.status) else { throw MetaFailures.failure(response) }

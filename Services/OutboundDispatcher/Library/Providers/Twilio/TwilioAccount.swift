@@ -160,6 +160,7 @@ public struct TwilioAccount: SendingAccount {
         var request = HTTPClientRequest(
             method: method, url: settings.apiURL + path, headers: headers, body: Array(body.utf8), dependency: "twilio")
         request.timeout = patience
+        request.isMadeOnce = method == "POST"
         let response: HTTPClientResponse
         do { response = try await client.send(request) } catch { throw try SendingFailure.noAnswer(error) }
         guard (200..<300).contains(response.status) else { throw TwilioFailures.failure(response) }
