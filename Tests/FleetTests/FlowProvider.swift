@@ -89,15 +89,15 @@ struct Flow: Sendable {
 
     // MARK: What is on record
 
-    /// How many of these customers' replies have come to their end.
-    func settled(_ customers: [FlowCustomer]) async throws -> Int {
-        try await fleet.number(
+    /// How many of these customers' replies have arrived, or come to another end where that may be.
+    func settled(_ customers: [FlowCustomer], mayFail: Bool) async throws -> Int {
+        let ends = ["sent", "read"] + (mayFail ? ["failed", "undelivered"] : [])
+        return try await fleet.number(
             """
             SELECT count(*) FROM messages o WHERE o.direction = 'outbound' AND o.customer_id IN
                 (SELECT customer_id FROM customer_identifiers
                  WHERE identifier_value = ANY(\(customers.map(\.address))))
-              AND o.delivery_status = ANY(CASE o.channel WHEN 'email' THEN ARRAY['sent', 'failed']
-                                          ELSE ARRAY['read', 'failed', 'undelivered'] END)
+              AND o.delivery_status = ANY(\(ends)) AND (o.delivery_status <> 'sent' OR o.channel = 'email')
             """)
     }
 

@@ -87,7 +87,7 @@ struct FlowWard: Sendable {
             }
         }
         guard let provider = patients.first?.provider else { return }
-        try await waitUntilSettled([ask(provider, .answered)], way)
+        try await waitUntilSettled([ask(provider, .answered)], way, mayFail: false)
         state.value.withLock { _ = $0.sick.remove(provider) }
     }
 
@@ -140,9 +140,12 @@ struct FlowWard: Sendable {
         }
     }
 
-    private func waitUntilSettled(_ customers: [FlowCustomer], _ way: FailingWay) async throws {
+    private func waitUntilSettled(
+        _ customers: [FlowCustomer], _ way: FailingWay, mayFail: Bool? = nil
+    ) async throws {
+        let mayFail = mayFail ?? (way.outcome != .answered)
         try await flow.fleet.wait("\(customers.count) replies to be settled, after \(way)", within: .seconds(60)) {
-            try await flow.settled(customers) == customers.count
+            try await flow.settled(customers, mayFail: mayFail) == customers.count
         }
     }
 }
