@@ -13,6 +13,7 @@ public struct GmailClient: Sendable {
     private let tokens: GoogleTokens
     private let quota: GmailQuota
     private let client: HTTPClient
+    private let patience: Duration
 
     /// Makes a client.
     ///
@@ -21,11 +22,15 @@ public struct GmailClient: Sendable {
     ///   - tokens: What opens the mailboxes.
     ///   - quota: What they may cost.
     ///   - client: Who sends requests.
-    public init(apiURL: String, tokens: GoogleTokens, quota: GmailQuota, client: HTTPClient) {
+    ///   - patience: How long Gmail may say nothing to a call, if that is less than the call itself allows.
+    public init(
+        apiURL: String, tokens: GoogleTokens, quota: GmailQuota, client: HTTPClient, patience: Duration = .seconds(60)
+    ) {
         self.apiURL = apiURL
         self.tokens = tokens
         self.quota = quota
         self.client = client
+        self.patience = patience
     }
 
     /// What a call is made of.
@@ -73,7 +78,8 @@ public struct GmailClient: Sendable {
             dependency: "gmail")
         if !call.body.isEmpty { request.headers.append("Content-Type", "application/json") }
         request.maximumResponse = call.largest
-        request.timeout = call.timeout
+        request.timeout = min(call.timeout, patience)
+        request.isMadeOnce = call.method == "POST"
         let response: HTTPClientResponse
         do {
             response = try await client.send(request)

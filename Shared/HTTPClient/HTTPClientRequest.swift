@@ -16,6 +16,11 @@ public struct HTTPClientRequest: Sendable {
     public var connectTimeout: Duration = .seconds(5)
     /// The largest body of an answer that is taken.
     public var maximumResponse = 8 * 1024 * 1024
+    /// Whether it must not be made twice: it gets a connection of its own.
+    ///
+    /// Where a connection that was used before ends without an answer, libcurl makes the request again, whatever it is:
+    /// the other side may have acted on the first.
+    public var isMadeOnce = false
     /// Whether up to five redirects are followed.
     public var followsRedirects = false
     /// What the other side is called when it is away.

@@ -31,6 +31,8 @@ final class Transfer {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TIMEOUT_MS, milliseconds(request.timeout))
         set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
+        set(CURLOPT_FRESH_CONNECT, request.isMadeOnce ? 1 : 0)
+        set(CURLOPT_FORBID_REUSE, request.isMadeOnce ? 1 : 0)
         set(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
         set(CURLOPT_MAXREDIRS, 5)
         set(CURLOPT_SSL_VERIFYPEER, 1)

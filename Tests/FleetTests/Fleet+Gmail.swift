@@ -12,13 +12,12 @@ extension Fleet {
         _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
     ) async throws {
         try await GmailStandIn.run { gmail, api in
-            let file = FileManager.default.temporaryDirectory.appending(path: "gmail-\(UUID().uuidString).json")
-            try Data(gmail.identity.authorizedUser(api: api).utf8).write(to: file)
-            defer { try? FileManager.default.removeItem(at: file) }
+            let file = try gmail.writeCredentials(api: api)
+            defer { try? FileManager.default.removeItem(atPath: file) }
             let further = [
                 "KAFKA_SESSION_TIMEOUT_MS": "4000", "PUBLIC_BASE_URL": "https://help.example.com",
             ].merging(environment) { $1 }
-            let variables = gmail.identity.variables(api: api, credentialsPath: file.path).merging(further) { $1 }
+            let variables = gmail.identity.variables(api: api, credentialsPath: file).merging(further) { $1 }
             try await Fleet.run(FleetPlan(services: services, environment: variables)) { fleet in
                 try await fleet.connect(gmail)
                 try await body(fleet, gmail)
@@ -43,6 +42,15 @@ extension Fleet {
             )
                 == messages
         }
+    }
+}
+
+extension GmailStandIn {
+    /// Writes the file that opens the mailbox, at an address of the API, and gives its path.
+    func writeCredentials(api: String) throws -> String {
+        let file = FileManager.default.temporaryDirectory.appending(path: "gmail-\(UUID().uuidString).json")
+        try Data(identity.authorizedUser(api: api).utf8).write(to: file)
+        return file.path
     }
 }
 

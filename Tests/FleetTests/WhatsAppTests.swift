@@ -144,6 +144,25 @@ extension FleetSuite {
             }
         }
 
+        @Test(.timeLimit(.minutes(3)))
+        func `where a report is lost Twilio is asked, and a person is told of what failed unheard`() async throws {
+            try await Fleet.runWithTwilio(environment: ["DELIVERY_REPORT_SECONDS": "2"]) { fleet, twilio in
+                var reporting = TwilioReporting()
+                reporting.isLost = true
+                twilio.setReporting(reporting)
+                twilio.receive(Self.question, from: "+4915112345670")
+                try await fleet.waitForWhatsApp(1, replies: 1)
+                twilio.plan(.failLater(code: 63024))
+                twilio.receive(Self.question, from: "+4915112345671")
+                try await fleet.wait("a person to be told") {
+                    try await fleet.number(
+                        "SELECT count(*) FROM escalations WHERE status = 'open' AND reason = 'undeliverable'") == 1
+                }
+                #expect(twilio.messages.count == 2)
+                #expect(try await fleet.fte("doctor", "--ledger").contains("the ledger adds up"))
+            }
+        }
+
         @Test(.timeLimit(.minutes(2)))
         func `what is forged, replayed to another place or signed with another token leaves nothing`() async throws {
             try await Fleet.runWithTwilio(services: [.gateway, .processor]) { fleet, twilio in

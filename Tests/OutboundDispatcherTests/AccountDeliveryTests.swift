@@ -182,6 +182,28 @@ struct AccountDeliveryTests {
         #expect(store.endings == ["failed 131056", "sent"])
     }
 
+    @Test func `what was certainly not taken is sent by the next dispatcher, though nothing can be looked up`()
+        async throws
+    {
+        let rules = SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600))
+        let (refused, mended) = (FakeAccount(rules: rules), FakeAccount(rules: rules))
+        // Its token is in its environment: who mends it ends the dispatcher, and starts it anew.
+        refused.fail(
+            SendingFailure(.accountPaused, code: "190"), whileFailing: { withUnsafeCurrentTask { $0?.cancel() } })
+        mended.find(nil, nil)
+        let first = make(refused)
+        await #expect(throws: CancellationError.self) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await deliver(Self.request("Hello"), by: first) }
+                try await group.waitForAll()
+            }
+        }
+        try await deliver(Self.request("Hello"), by: make(mended))
+        #expect(texts(refused) + texts(mended) == ["Hello"])
+        #expect(mended.lookedUp == 0)
+        #expect(store.endings == ["sent"])
+    }
+
     // MARK: Looking up
 
     @Test func `what may have been taken is looked up and not sent again`() async throws {
@@ -251,6 +273,16 @@ struct AccountDeliveryTests {
         #expect(clock.passed >= .seconds(599) && clock.passed < .seconds(620))
     }
 
+    @Test func `what cannot be looked up does not say that the provider is back`() async throws {
+        let account = FakeAccount(rules: SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(600)))
+        let delivery = make(account)
+        account.fail(SendingFailure(.accountPaused, code: "190", mayHaveBeenTaken: true))
+        account.find(nil, nil)
+        try await deliver(Self.request("Hello"), by: delivery)
+        #expect(store.endings == ["unknown"])
+        #expect(delivery.condition == "paused (190)")
+    }
+
     @Test func `what another provider's consumer takes care of is left to it`() async throws {
         let account = FakeAccount()
         let delivery = make(account, others: ["twilio"])
@@ -272,6 +304,28 @@ struct AccountDeliveryTests {
         #expect(account.sent.isEmpty)
         #expect(account.lookedUp == 2)
         #expect(store.endings == ["sent"])
+    }
+
+    @Test func `a provider that has long said nothing is asked, and what it says counts as its report`() async throws {
+        var rules = SendingRules(messagesPerSecond: 1000, lookUpAfter: .seconds(30))
+        rules.canBeAsked = true
+        let account = FakeAccount(rules: rules)
+        let delivery = make(account)
+        let events = ["event-1", "event-2", "event-3"]
+        for event in events { try await deliver(Self.request("Hello", id: event), by: delivery) }
+        let parts = events.map { event in
+            UnreportedPart(
+                attemptID: Self.attempt(0, of: event), providerMessageID: "SM-\(Self.attempt(0, of: event).text)")
+        }
+        account.say(SentPart(providerMessageID: parts[0].providerMessageID, status: .delivered))
+        account.say(SentPart(providerMessageID: parts[1].providerMessageID, status: .undelivered, code: "63024"))
+        for part in parts { store.leaveUnreported(part) }
+        #expect(delivery.canAsk && !make(FakeAccount()).canAsk)
+        try await delivery.askForReports()
+        #expect(store.attempts[parts[0].attemptID]?.reported == .delivered)
+        #expect(store.attempts[parts[1].attemptID]?.code == "63024")
+        // What the provider does not know stays as it is.
+        #expect(store.attempts[parts[2].attemptID]?.reported == .queued)
     }
 
     // MARK: The window

@@ -41,6 +41,7 @@ final class FakeAccount: SendingAccount {
         var lookedUp = 0
         var lookUpFailures: [SendingFailure] = []
         var beforeFailing: (@Sendable () -> Void)?
+        var states: [String: SentPart] = [:]
     }
     private let state = Mutex(State())
     let account = ChannelAccount(provider: "twilio", address: "+15550100")
@@ -66,6 +67,12 @@ final class FakeAccount: SendingAccount {
     func find(_ found: [SentPart]?...) { state.withLock { $0.found += found } }
 
     func parts(of reply: ReplyRequested) -> [String] { reply.parts }
+
+    func say(_ state: SentPart) { self.state.withLock { $0.states[state.providerMessageID] = state } }
+
+    func state(of providerMessageID: String) async throws -> SentPart? {
+        state.withLock { $0.states[providerMessageID] }
+    }
 
     func send(_ part: OutgoingPart) async throws -> SentPart {
         let (failure, action): (SendingFailure?, (@Sendable () -> Void)?) = state.withLock { state in
@@ -97,6 +104,7 @@ final class FakeAccountStore: AccountDelivering {
         var purpose: PartClaim.Purpose
         var reported: DeliveryStatus?
         var code: String?
+        var isReleased = false
     }
     private struct State {
         var attempts: [UUID: Attempt] = [:]
@@ -109,6 +117,7 @@ final class FakeAccountStore: AccountDelivering {
         var known: Set<String> = []
         var claims = 0
         var ending: (after: Int, attempt: UUID)?
+        var unreported: [UnreportedPart] = []
     }
     private let state = Mutex(State())
 
@@ -140,7 +149,9 @@ final class FakeAccountStore: AccountDelivering {
                 switch attempt.status {
                 case "sent": return .sent(attempt.reported ?? .queued, at: attempt.claimedAt)
                 case "claimed":
-                    if attempt.claimedAt != claim.renewing { return .interrupted(since: attempt.claimedAt) }
+                    if attempt.claimedAt != claim.renewing, !attempt.isReleased {
+                        return .interrupted(since: attempt.claimedAt)
+                    }
                 default: return .over
                 }
             }
@@ -153,6 +164,13 @@ final class FakeAccountStore: AccountDelivering {
             if state.isOutsideWindow, claim.window != nil, claim.purpose == .deliver { return .outsideWindow }
             state.attempts[claim.attemptID] = Attempt(status: "claimed", claimedAt: claim.at, purpose: claim.purpose)
             return .claimed
+        }
+    }
+
+    func release(_ attemptID: UUID, claimedAt: Timestamp) async throws {
+        state.withLock { state in
+            guard state.attempts[attemptID]?.claimedAt == claimedAt else { return }
+            state.attempts[attemptID]?.isReleased = true
         }
     }
 
@@ -184,6 +202,15 @@ final class FakeAccountStore: AccountDelivering {
                 state.attempts[id]?.code = report.code
             }
             return []
+        }
+    }
+
+    func leaveUnreported(_ parts: UnreportedPart...) { state.withLock { $0.unreported += parts } }
+
+    func takeUnreported(by account: ChannelAccount, ages: [Duration], at: Timestamp) async throws -> [UnreportedPart] {
+        state.withLock { state in
+            defer { state.unreported = [] }
+            return state.unreported
         }
     }
 

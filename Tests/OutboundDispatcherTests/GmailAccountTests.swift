@@ -248,6 +248,20 @@ struct GmailAccountTests {
         }
     }
 
+    @Test func `who wrote a second draft of one attempt sends the first, and leaves none behind`() async throws {
+        try await GmailFixture.run { fixture in
+            let part = fixture.part(of: fixture.answer(to: fixture.question()))
+            let thread = fixture.question().threadID
+            let mailbox = fixture.gmail.identity.mailbox
+            let mail = "From: \(mailbox)\r\nTo: kim@example.org\r\n\r\nHello\r\n"
+            let other = try await fixture.client.createDraft(Array(mail.utf8), thread: nil, in: mailbox)
+            fixture.drafts.beFirst(KeptDraft(id: other.id, thread: thread))
+            _ = try await fixture.account.send(part)
+            #expect(fixture.gmail.sent.count == 1)
+            #expect(fixture.gmail.drafts().isEmpty)
+        }
+    }
+
     @Test func `a mail that Gmail will never take is told to people at once`() async throws {
         try await GmailFixture.run { fixture in
             fixture.gmail.plan(.refuse(status: 400, reason: "invalidArgument"), on: .draftCreate)
@@ -255,6 +269,11 @@ struct GmailAccountTests {
                 try await fixture.account.send(fixture.part(of: fixture.answer(to: fixture.question())))
             }
             #expect(error == SendingFailure(.terminal, code: "invalidArgument"))
+            fixture.gmail.plan(.refuse(status: 400, reason: "failedPrecondition"), on: .draftSend)
+            await #expect(throws: SendingFailure(.terminal, code: "failedPrecondition")) {
+                try await fixture.account.send(fixture.part(of: fixture.answer(to: fixture.question())))
+            }
+            #expect(fixture.gmail.drafts().isEmpty)
         }
     }
 
@@ -274,6 +293,15 @@ struct GmailAccountTests {
             #expect(fixture.gmail.drafts().isEmpty)
             _ = try await transport.send(mail)
             #expect(fixture.gmail.sent.map { $0.header("Auto-Submitted") } == ["auto-generated"])
+            // Gmail breaks before it has sent one, and after.
+            let broken = GmailFault.refuse(status: 503, reason: "backendError")
+            for (fault, isSent) in [(broken, false), (.doAndFail, true)] {
+                fixture.gmail.plan(fault, on: .draftSend)
+                let error = await #expect(throws: SendingFailure.self) { try await transport.send(mail) }
+                #expect(error?.mayHaveBeenTaken == isSent)
+                #expect(fixture.gmail.drafts().isEmpty)
+            }
+            #expect(fixture.gmail.sent.count == 2)
         }
     }
 }

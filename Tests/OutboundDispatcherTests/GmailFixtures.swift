@@ -93,19 +93,24 @@ final class FakeDrafts: DraftKeeping {
         case beforeKeeping
         case afterKeeping
     }
-    private let state = Mutex<(kept: [UUID: KeptDraft], death: Death?)>(([:], nil))
+    private let state = Mutex<(kept: [UUID: KeptDraft], death: Death?, first: KeptDraft?)>(([:], nil, nil))
 
     var kept: [UUID: KeptDraft] { state.withLock { $0.kept } }
 
     func die(_ death: Death) { state.withLock { $0.death = death } }
 
-    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws {
+    /// Somebody else notes a draft of his own in the moment before the next one is noted.
+    func beFirst(_ draft: KeptDraft) { state.withLock { $0.first = draft } }
+
+    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws -> KeptDraft {
         try state.withLock { state in
             let death = state.death
             state.death = nil
             if death == .beforeKeeping { throw Died() }
-            state.kept[attemptID] = draft
+            let kept = state.kept[attemptID] ?? state.first ?? draft
+            state.kept[attemptID] = kept
             if death == .afterKeeping { throw Died() }
+            return kept
         }
     }
 

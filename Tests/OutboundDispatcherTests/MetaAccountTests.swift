@@ -168,16 +168,36 @@ struct MetaAccountTests {
         }
     }
 
-    @Test func `nobody there is no message there`() async throws {
+    private static func runUnanswered(
+        at url: String, reportAfter: Duration = .seconds(600), _ body: (MetaAccount) async throws -> Void
+    ) async throws {
         let client = HTTPClient()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await client.run() }
             defer { group.cancelAll() }
             let settings = MetaSettings(
-                appSecrets: ["s"], verifyToken: "v", accessToken: "t", phoneNumberID: "1", apiURL: "http://127.0.0.1:1")
-            let account = MetaAccount(settings, messagesPerSecond: 1, reportAfter: .seconds(600), client: client)
+                appSecrets: ["s"], verifyToken: "v", accessToken: "t", phoneNumberID: "1", apiURL: url)
+            try await body(MetaAccount(settings, messagesPerSecond: 1, reportAfter: reportAfter, client: client))
+        }
+    }
+
+    @Test func `nobody there is no message there`() async throws {
+        try await Self.runUnanswered(at: "http://127.0.0.1:1") { account in
             let failure = try await Self.failure(of: account)
             #expect(failure == SendingFailure(.accountBackoff, code: "unreachable"))
+        }
+    }
+
+    @Test func `time that is over before anything has left took no message`() async throws {
+        try await ProviderLine.run(to: 1) { line in
+            try await Self.runUnanswered(at: line.url, reportAfter: .seconds(2)) { account in
+                try await line.set(.unreachable)
+                let lost = try await Self.failure(of: account)
+                #expect(lost == SendingFailure(.accountBackoff, code: "timeout"))
+                try await line.set(.silent)
+                let unanswered = try await Self.failure(of: account)
+                #expect(unanswered == SendingFailure(.accountBackoff, code: "timeout", mayHaveBeenTaken: true))
+            }
         }
     }
 }

@@ -58,6 +58,48 @@ struct TwilioAccountTests {
         } catch let failure as SendingFailure { return failure }
     }
 
+    @Test func `what got no answer on a connection that was used before is not sent a second time`() async throws {
+        try await TwilioStandIn.run { twilio, api in
+            let port = try #require(api.split(separator: ":").last.flatMap { Int($0) })
+            try await ProviderLine.run(to: port) { line in
+                let client = HTTPClient()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await client.run() }
+                    defer { group.cancelAll() }
+                    let identity = twilio.identity
+                    let account = TwilioAccount(
+                        TwilioSettings(
+                            accountSID: identity.accountSID, tokens: [identity.token], number: identity.number,
+                            publicBaseURL: identity.publicBaseURL, apiURL: line.url),
+                        messagesPerSecond: 80, lookUpAfter: .seconds(30), client: client)
+                    _ = try await account.lookUp(Self.part(.text("Hello")), since: .now)
+                    _ = try await account.send(Self.part(.text("Hello")))
+                    line.change(to: .cuttingAnswers)
+                    let failure = try await Self.failure(of: account, .text("Again"))
+                    #expect(failure?.mayHaveBeenTaken == true)
+                    #expect(twilio.messages.map(\.body) == ["Hello", "Again"])
+                }
+            }
+        }
+    }
+
+    @Test func `Twilio is asked what became of a message`() async throws {
+        try await Self.run { twilio, account in
+            let sent = try await account.send(Self.part(.text("Hello")))
+            #expect(try await account.state(of: sent.providerMessageID)?.status == .queued)
+            var reporting = TwilioReporting()
+            reporting.isLost = true
+            twilio.setReporting(reporting)
+            twilio.plan(.failLater(code: 63024))
+            _ = twilio.webhook("Hi", from: Self.customer)
+            let failed = try await account.send(Self.part(.text("Again")))
+            let state = try await account.state(of: failed.providerMessageID)
+            #expect(state?.status == .undelivered && state?.code == "63024")
+            #expect(try await account.state(of: "SM" + String(repeating: "0", count: 32)) == nil)
+            #expect(try await account.state(of: "../Accounts") == nil)
+        }
+    }
+
     @Test func `a text is sent as it is, from the number to the number`() async throws {
         try await Self.run { twilio, account in
             let text = "Zeile 1\nZeile 2 & 100 % 👍🏽 = + \"ä\""

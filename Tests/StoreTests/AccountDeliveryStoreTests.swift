@@ -6,82 +6,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3)))
 struct AccountDeliveryStoreTests {
-    private static let window = Duration.seconds(86_400)
-
-    /// A WhatsApp message that was answered, and what delivers the answer.
-    fileprivate struct Answered {
-        let store: StoreFixture
-        let deliveries: AccountDeliveryStore
-        let message: AcceptedMessage
-        let reply: UUID
-
-        func claim(
-            _ part: Int = 0, of parts: Int = 1, renewing: Timestamp? = nil, kind: ReplyKind = .answer,
-            author: ReplyAuthor = .agent, at: Timestamp = .now
-        ) async throws -> PartClaimResult {
-            try await deliveries.claim(
-                PartClaim(
-                    attemptID: attempt(part), messageID: reply, purpose: .deliver, part: part, parts: parts,
-                    account: ChannelAccount(provider: "twilio", address: "15550100"), channel: .whatsapp,
-                    to: message.ticket.address, author: author, kind: kind, window: window, renewing: renewing, at: at))
-        }
-
-        func attempt(_ part: Int = 0) -> UUID { UUID.derived(from: "attempt", reply.text, "\(part)") }
-
-        /// Ends an attempt, and gives what that caused.
-        @discardableResult
-        func end(_ result: PartEnding.Result, part: Int = 0) async throws -> [DeliveryChange] {
-            try await Changes.collect { changes in
-                _ = try await deliveries.record(
-                    PartEnding(attemptID: attempt(part), result: result, at: .now), changes)
-            }
-        }
-
-        @discardableResult
-        func report(
-            _ status: DeliveryStatus, part: Int = 0, code: String? = nil, message: String? = nil
-        ) async throws -> [DeliveryChange] {
-            try await Changes.collect { changes in
-                _ = try await deliveries.apply(
-                    DeliveryReported(
-                        account: ChannelAccount(provider: "twilio", address: "15550100"), attemptID: attempt(part),
-                        providerMessageID: message ?? "SM\(part)", status: status, code: code, at: .now), changes)
-            }
-        }
-
-        func send(_ part: Int = 0, of parts: Int = 1) async throws {
-            #expect(try await claim(part, of: parts) == .claimed)
-            try await end(.accepted(providerMessageID: "SM\(part)", .queued, code: nil), part: part)
-        }
-
-        var status: String? {
-            get async throws {
-                try await store.text("SELECT delivery_status FROM messages WHERE id = \(reply)")
-            }
-        }
-
-        var ticket: String? {
-            get async throws {
-                try await store.text("SELECT status FROM tickets WHERE id = \(message.ticket.ticketID)")
-            }
-        }
-    }
-
-    private static func run(_ body: @Sendable (Answered) async throws -> Void) async throws {
-        try await StoreFixture.run { store in
-            let message = try await store.acceptNew(StoreFixture.message("M1"))
-            try await store.answer(message)
-            let reply = UUID.derived(from: "reply", message.id.text)
-            try await body(
-                Answered(
-                    store: store, deliveries: AccountDeliveryStore(pool: store.pool), message: message, reply: reply))
-        }
-    }
-
     // MARK: The window
 
     @Test func `a window is counted from when the customer wrote, in whatever order his messages come`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             let now = Timestamp.now
             // The message came now; a day and a half ago it was written.
             try await it.store.pool.execute(
@@ -98,184 +26,6 @@ struct AccountDeliveryStoreTests {
         }
     }
 
-    // MARK: Claims
-
-    @Test func `a part is claimed once, and a second one is told since when`() async throws {
-        try await Self.run { it in
-            let at = Timestamp(microseconds: Timestamp.now.microseconds)
-            #expect(try await it.claim(at: at) == .claimed)
-            #expect(try await it.status == "queued")
-            #expect(try await it.claim() == .interrupted(since: at))
-            let later = at.adding(seconds: 31)
-            #expect(try await it.claim(renewing: at, at: later) == .claimed)
-            // Who renews what somebody else has renewed meanwhile comes too late.
-            #expect(try await it.claim(renewing: at) == .interrupted(since: later))
-            try await it.end(.accepted(providerMessageID: "SM0", .queued, code: nil))
-            #expect(try await it.claim(renewing: later) == .sent(.queued, at: later))
-            #expect(try await it.deliveries.known("twilio", messages: ["SM0", "SM1"]) == ["SM0"])
-            #expect(try await it.deliveries.known("gmail", messages: ["SM0"]) == [])
-        }
-    }
-
-    @Test func `a report that names the message alone is about its attempt`() async throws {
-        try await Self.run { it in
-            try await it.send()
-            for (name, provider, status) in [
-                ("SM1", "twilio", "queued"), ("SM0", "gmail", "queued"), ("SM0", "twilio", "sent"),
-            ] {
-                _ = try await Changes.collect { changes in
-                    _ = try await it.deliveries.apply(
-                        DeliveryReported(
-                            account: ChannelAccount(provider: provider, address: "15550100"), providerMessageID: name,
-                            status: .sent, at: .now), changes)
-                }
-                #expect(try await it.status == status)
-            }
-        }
-    }
-
-    @Test func `the draft of an attempt is kept with it`() async throws {
-        try await Self.run { it in
-            #expect(try await it.deliveries.draft(of: it.attempt()) == nil)
-            #expect(try await it.claim() == .claimed)
-            #expect(try await it.deliveries.draft(of: it.attempt()) == nil)
-            try await it.deliveries.keep(KeptDraft(id: "r1", thread: "t1"), of: it.attempt())
-            #expect(try await it.deliveries.draft(of: it.attempt()) == KeptDraft(id: "r1", thread: "t1"))
-        }
-    }
-
-    @Test func `after ten automatic mails in three hours only a person writes on`() async throws {
-        try await StoreFixture.run { store in
-            let deliveries = AccountDeliveryStore(pool: store.pool)
-            let begun = Timestamp.now
-            func claim(_ number: Int, author: ReplyAuthor = .agent, at: Timestamp) async throws -> PartClaimResult {
-                let message = try await store.acceptNew(
-                    StoreFixture.message("M\(number)", channel: .email, from: "kim@example.org", thread: "T\(number)"))
-                try await store.answer(message)
-                let reply = UUID.derived(from: "reply", message.id.text)
-                let attempt = UUID.derived(from: "attempt", reply.text)
-                let result = try await deliveries.claim(
-                    PartClaim(
-                        attemptID: attempt, messageID: reply, purpose: .deliver, part: 0, parts: 1,
-                        account: ChannelAccount(provider: "gmail", address: "support@example.com"), channel: .email,
-                        to: message.ticket.address, author: author, kind: .answer, window: nil, limitsAnswers: true,
-                        at: at))
-                guard result == .claimed else { return result }
-                _ = try await Changes.collect { changes in
-                    _ = try await deliveries.record(
-                        PartEnding(
-                            attemptID: attempt,
-                            result: .accepted(providerMessageID: "<\(number)@mail.gmail.com>", .sent, code: nil), at: at
-                        ),
-                        changes)
-                }
-                return result
-            }
-            for number in 1...10 { #expect(try await claim(number, at: begun) == .claimed) }
-            #expect(try await claim(11, at: begun.adding(seconds: 10_000)) == .tooManyAnswers)
-            #expect(try await claim(12, author: .human, at: begun.adding(seconds: 10_000)) == .claimed)
-            #expect(try await claim(13, at: begun.adding(seconds: 10_900)) == .claimed)
-            let named = try await store.count(
-                "SELECT count(*) FROM messages WHERE metadata ->> 'message_id' = '<1@mail.gmail.com>'")
-            #expect(named == 1)
-        }
-    }
-
-    @Test func `automatic answers to somebody who only claims an address do not count against its owner`() async throws
-    {
-        try await StoreFixture.run { store in
-            let deliveries = AccountDeliveryStore(pool: store.pool)
-            func claim(_ number: Int, verified: Bool) async throws -> PartClaimResult {
-                let message = try await store.acceptNew(
-                    StoreFixture.message(
-                        "M\(number)", channel: .email, from: "kim@example.org", thread: "T\(number)", verified: verified
-                    ))
-                try await store.answer(message)
-                let reply = UUID.derived(from: "reply", message.id.text)
-                return try await deliveries.claim(
-                    PartClaim(
-                        attemptID: UUID.derived(from: "attempt", reply.text), messageID: reply, purpose: .deliver,
-                        part: 0, parts: 1, account: ChannelAccount(provider: "gmail", address: "support@example.com"),
-                        channel: .email, to: message.ticket.address, author: .agent, kind: .answer, window: nil,
-                        limitsAnswers: true, at: .now))
-            }
-            let all = Array(repeating: PartClaimResult.claimed, count: 10) + [.tooManyAnswers]
-            for verified in [false, true] {
-                var results: [PartClaimResult] = []
-                for number in 1...11 {
-                    results.append(try await claim(number + (verified ? 20 : 0), verified: verified))
-                }
-                #expect(results == all)
-            }
-        }
-    }
-
-    @Test func `of many who claim at once one may send`() async throws {
-        try await Self.run { it in
-            let claimed = try await withThrowingTaskGroup(of: PartClaimResult.self) { group in
-                for _ in 0..<8 { group.addTask { try await it.claim() } }
-                var count = 0
-                for try await result in group where result == .claimed { count += 1 }
-                return count
-            }
-            #expect(claimed == 1)
-        }
-    }
-
-    @Test func `after STOP nothing is sent, also not by one who had claimed before`() async throws {
-        try await Self.run { it in
-            let at = Timestamp.now
-            #expect(try await it.claim(at: at) == .claimed)
-            _ = try await it.store.acceptNew(StoreFixture.message("M2", content: "STOP", screen: .command(.stop)))
-            #expect(try await it.claim(renewing: at) == .refused(reason: "opted_out"))
-            #expect(try await it.status == "canceled")
-            #expect(try await it.claim() == .over)
-        }
-    }
-
-    @Test func `while people own the ticket only what is theirs or about it is sent`() async throws {
-        try await Self.run { it in
-            _ = try await it.store.pool.execute(
-                "UPDATE tickets SET status = 'escalated', escalation_reason = 'refund_request'")
-            #expect(try await it.claim(kind: .handOver) == .claimed)
-        }
-        try await Self.run { it in
-            _ = try await it.store.pool.execute(
-                "UPDATE tickets SET status = 'escalated', escalation_reason = 'refund_request'")
-            #expect(try await it.claim() == .refused(reason: "owned_by_people"))
-            #expect(try await it.status == "canceled")
-        }
-        try await Self.run { it in
-            try await it.send(0, of: 2)
-            _ = try await it.store.pool.execute(
-                "UPDATE tickets SET status = 'escalated', escalation_reason = 'refund_request'")
-            // What has begun is said to its end.
-            #expect(try await it.claim(1, of: 2) == .claimed)
-        }
-    }
-
-    @Test func `a day after the customer's last message to this number the window is closed`() async throws {
-        try await Self.run { it in
-            let later = Timestamp.now.adding(seconds: 86_500)
-            #expect(try await it.claim(at: later) == .outsideWindow)
-            #expect(try await it.status == "pending")
-            // To another number of ours he has written since.
-            _ = try await it.store.acceptNew(StoreFixture.message("M2", account: "15559999", at: later))
-            #expect(try await it.claim(at: later) == .outsideWindow)
-            _ = try await it.store.acceptNew(StoreFixture.message("M3", at: later.adding(seconds: -60)))
-            #expect(try await it.claim(at: later) == .claimed)
-        }
-    }
-
-    @Test func `a reply that nobody stored is unknown`() async throws {
-        try await Self.run { it in
-            let other = Answered(
-                store: it.store, deliveries: it.deliveries, message: it.message, reply: UUID())
-            let result = try await other.claim()
-            #expect(result == .unknown)
-        }
-    }
-
     // MARK: Reports
 
     @Test func `reports move a reply up, in whatever order and however often they come`() async throws {
@@ -283,7 +33,7 @@ struct AccountDeliveryStoreTests {
             [.sent, .delivered, .read], [.read, .delivered, .sent], [.delivered, .queued, .read],
         ]
         for order in orders {
-            try await Self.run { it in
+            try await AnsweredReply.run { it in
                 try await it.send()
                 var changes: [DeliveryChange] = []
                 for status in order + order { changes += try await it.report(status) }
@@ -299,7 +49,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `a report that comes before the sender has recorded says it as well`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             #expect(try await it.claim() == .claimed)
             try await it.report(.sent)
             let claimedAt = try await it.claimedAt()
@@ -310,7 +60,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `a report about another message of the provider is not believed`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             try await it.send()
             #expect(try await it.report(.delivered, message: "SM-other").isEmpty)
             #expect(try await it.status == "queued")
@@ -318,7 +68,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `a reply of several parts is where its slowest part is`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             try await it.send(0, of: 2)
             try await it.report(.read)
             #expect(try await it.status == "queued")
@@ -333,7 +83,7 @@ struct AccountDeliveryStoreTests {
     // MARK: People are told
 
     @Test func `a reply that fails opens an escalation, and one that arrives after all takes it back`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             try await it.send()
             try await it.report(.sent)
             let failed = try await it.report(.undelivered, code: "63024")
@@ -354,7 +104,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `what a person has claimed is not taken back`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             try await it.send()
             try await it.report(.failed, code: "63003")
             _ = try await it.store.pool.execute("UPDATE escalations SET status = 'claimed', claimed_by = 'kim'")
@@ -370,7 +120,7 @@ struct AccountDeliveryStoreTests {
             let run = try #require(try await store.begin(message))
             _ = try await store.conversations.conclude(
                 StoreFixture.escalation(run, message.ticket, reason: .noKnowledgeMatch))
-            let it = Answered(
+            let it = AnsweredReply(
                 store: store, deliveries: AccountDeliveryStore(pool: store.pool), message: message,
                 reply: UUID.derived(from: "reply", message.id.text))
             #expect(try await it.claim(kind: .handOver) == .claimed)
@@ -385,7 +135,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `where nobody can tell whether it was sent a person is told`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             let claim = try await it.claim()
             #expect(claim == .claimed)
             #expect(try await it.end(.unclear).first?.escalation?.move == .opened)
@@ -398,7 +148,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `a reply is given up once`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             for expected in [1, 0] {
                 let changes = try await Changes.collect { changes in
                     _ = try await it.deliveries.giveUp(it.reply, code: "window_closed", at: .now, changes)
@@ -412,7 +162,7 @@ struct AccountDeliveryStoreTests {
     // MARK: Held replies
 
     @Test func `a held reply is said again when its customer writes, under its own event`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             let event = StoreFixture.event(.whatsappOutbound, key: "conversation")
             let held = HeldReply(
                 messageID: it.reply, channel: .whatsapp,
@@ -432,7 +182,7 @@ struct AccountDeliveryStoreTests {
     }
 
     @Test func `a held reply that nobody came for is told to people`() async throws {
-        try await Self.run { it in
+        try await AnsweredReply.run { it in
             let event = StoreFixture.event(.whatsappOutbound, key: "conversation")
             _ = try await it.deliveries.hold(
                 HeldReply(
@@ -443,44 +193,5 @@ struct AccountDeliveryStoreTests {
             #expect(changes.first?.escalation?.summary.contains("held_too_long") == true)
             #expect(try await it.ticket == "escalated")
         }
-    }
-}
-
-extension AccountDeliveryStoreTests.Answered {
-    fileprivate func claimedAt() async throws -> Timestamp {
-        try await store.pool.query("SELECT claimed_at FROM delivery_attempts").first?.value(0, as: Timestamp.self)
-            ?? .now
-    }
-
-    fileprivate func release(at: Timestamp) async throws -> (rows: [OutboxRow], changes: [DeliveryChange]) {
-        let rows = Changes.Box<[OutboxRow]>([])
-        let changes = try await Changes.collect { changes in
-            rows.value = try await deliveries.releaseHeld(longest: .seconds(72 * 3600), at: at, changes)
-        }
-        return (rows.value, changes)
-    }
-}
-
-/// Collects the changes that a step made.
-private enum Changes {
-    final class Box<Value: Sendable>: @unchecked Sendable {
-        private let lock = NSLock()
-        private var kept: Value
-        init(_ value: Value) { kept = value }
-        var value: Value {
-            get { lock.withLock { kept } }
-            set { lock.withLock { kept = newValue } }
-        }
-    }
-
-    static func collect(
-        _ body: (@escaping AccountDelivering.Consequences) async throws -> Void
-    ) async throws -> [DeliveryChange] {
-        let box = Box<[DeliveryChange]>([])
-        try await body { change in
-            box.value.append(change)
-            return []
-        }
-        return box.value
     }
 }

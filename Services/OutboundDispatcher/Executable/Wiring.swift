@@ -46,7 +46,8 @@ struct Wiring {
             GmailClient(
                 apiURL: settings.apiURL, tokens: GoogleTokens(credentials: settings.credentials, client: client),
                 quota: GmailQuota(units: MailboxUnitStore(pool: pool, unitsPerMinute: settings.unitsPerMinute)),
-                client: client)
+                // Who looks an attempt up must find that its sender has given up waiting.
+                client: client, patience: configuration.lookUpAfter * 2 / 3)
         }
         let notices = configuration.notices.flatMap { settings in
             Self.transport(of: settings, gmail: gmail).map { transport in
@@ -75,8 +76,9 @@ struct Wiring {
             let delivery = parts.delivery(
                 .whatsapp, [line.account], others: line.others,
                 mailbox: configuration.gmail?.mailboxes.first.map(GmailSettings.account), attempts, death: death,
-                publish: publish)
+                reportsDueAfter: configuration.reportAfter, publish: publish)
             sending.append((line.name, delivery))
+            if delivery.canAsk { consumers.append(UnreportedSweep(line.name, delivery: delivery, log: log)) }
         }
         if !sending.isEmpty { consumers.append(HeldReplySweep(store: attempts, publish: publish, log: log)) }
         if let settings = configuration.gmail, let gmail {
@@ -165,13 +167,14 @@ private struct Parts {
     /// What delivers a channel by its accounts.
     func delivery(
         _ channel: Channel, _ accounts: [any SendingAccount], others: Set<String> = [], mailbox: ChannelAccount? = nil,
-        _ store: AccountDeliveryStore, death: PlannedDeath<DeathStep>?,
+        _ store: AccountDeliveryStore, death: PlannedDeath<DeathStep>?, reportsDueAfter: Duration = .seconds(600),
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) -> AccountDelivery {
         AccountDelivery(
             channel: channel,
             accounts: accounts.map { account in death.map { MortalAccount(sender: account, death: $0) } ?? account },
-            others: others, mailbox: mailbox, store: store, publish: publish, alarms: clock, clock: clock, log: log,
+            others: others, mailbox: mailbox, reportsDueAfter: reportsDueAfter, store: store, publish: publish,
+            alarms: clock, clock: clock, log: log,
             metrics: metrics)
     }
 

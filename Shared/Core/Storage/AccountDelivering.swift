@@ -10,6 +10,14 @@ public protocol AccountDelivering: Sendable {
     /// Claims a part for sending, or says why it must not be sent now.
     func claim(_ claim: PartClaim) async throws -> PartClaimResult
 
+    /// Gives a claim back whose part the provider certainly has not taken: it is claimed again without looking it up.
+    ///
+    /// - Parameters:
+    ///   - attemptID: The attempt; one that has gone on since stays.
+    ///   - claimedAt: When the claim was made.
+    /// - Throws: What the store throws; the claim stands then.
+    func release(_ attemptID: UUID, claimedAt: Timestamp) async throws
+
     /// Which of these messages of a provider belong to attempts already.
     func known(_ provider: String, messages: [String]) async throws -> Set<String>
 
@@ -18,6 +26,16 @@ public protocol AccountDelivering: Sendable {
 
     /// Takes note of what a provider says of a part; nil when no attempt is meant.
     func apply(_ report: DeliveryReported, _ consequences: Consequences) async throws -> [OutboxRow]?
+
+    /// Takes some of the messages that a provider has and has long said nothing of; each comes once at each of these ages.
+    ///
+    /// - Parameters:
+    ///   - account: The account they were sent by.
+    ///   - ages: How old they are when they are asked about, ascending.
+    ///   - at: The present moment.
+    /// - Returns: The attempts that were taken, which count as asked about.
+    /// - Throws: What the store throws.
+    func takeUnreported(by account: ChannelAccount, ages: [Duration], at: Timestamp) async throws -> [UnreportedPart]
 
     /// Gives a reply up before any of it was sent.
     func giveUp(_ messageID: UUID, code: String, at: Timestamp, _ consequences: Consequences) async throws
@@ -170,6 +188,20 @@ public struct PartEnding: Sendable {
     }
 }
 
+/// A message that a provider has taken, and has not said of whether it arrived.
+public struct UnreportedPart: Sendable, Hashable {
+    /// The attempt.
+    public let attemptID: UUID
+    /// What the provider calls it.
+    public let providerMessageID: String
+
+    /// Makes it from its parts.
+    public init(attemptID: UUID, providerMessageID: String) {
+        self.attemptID = attemptID
+        self.providerMessageID = providerMessageID
+    }
+}
+
 /// A reply that waits for its customer to write again.
 public struct HeldReply: Sendable {
     /// The stored reply.
@@ -288,7 +320,9 @@ public struct DeliveryChange: Sendable {
 /// What a provider keeps of an attempt before it is sent, where it keeps drafts: with it an interrupted one is looked up.
 public protocol DraftKeeping: Sendable {
     /// Notes the draft of an attempt; it is not sent before that.
-    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws
+    ///
+    /// - Returns: The draft that counts: another one, where somebody has noted one before.
+    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws -> KeptDraft
 
     /// The draft of an attempt; nil where none was noted.
     func draft(of attemptID: UUID) async throws -> KeptDraft?

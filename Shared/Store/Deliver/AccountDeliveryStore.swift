@@ -16,6 +16,15 @@ public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
         try await pool.withTransaction { try await PartClaiming(connection: $0, claim: claim).run() }
     }
 
+    /// Gives a claim back whose part the provider certainly has not taken.
+    public func release(_ attemptID: UUID, claimedAt: Timestamp) async throws {
+        _ = try await pool.execute(
+            """
+            UPDATE delivery_attempts SET error_class = \(PartClaiming.notTaken)
+            WHERE id = \(attemptID) AND status = 'claimed' AND claimed_at = \(claimedAt)
+            """)
+    }
+
     /// Which of these messages of a provider belong to attempts already.
     public func known(_ provider: String, messages: [String]) async throws -> Set<String> {
         let rows = try await pool.query(
@@ -60,6 +69,33 @@ public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
         return try rows.first?.value("id", as: UUID.self)
     }
 
+    /// Takes some of the messages that a provider has and has long said nothing of; after a week nobody asks any more.
+    public func takeUnreported(
+        by account: ChannelAccount, ages: [Duration], at now: Timestamp
+    ) async throws -> [UnreportedPart] {
+        let moments = ages.map { now.adding(seconds: -Double($0.components.seconds)) }
+        guard let first = moments.first else { return [] }
+        let rows = try await pool.query(
+            """
+            UPDATE delivery_attempts d SET asks = due.passed
+            FROM (SELECT a.id, p.passed FROM delivery_attempts a
+                  CROSS JOIN LATERAL (SELECT count(*)::smallint AS passed FROM unnest(\(moments)) AS moment
+                                      WHERE a.claimed_at <= moment) p
+                  WHERE a.status = 'sent' AND a.provider = 'twilio' AND a.provider = \(account.provider)
+                    AND a.account = \(account.address) AND a.provider_message_id IS NOT NULL
+                    AND a.claimed_at <= \(first) AND a.claimed_at > \(now.adding(seconds: -7 * 86_400))
+                    AND a.asks < p.passed
+                  ORDER BY a.claimed_at LIMIT 50 FOR UPDATE OF a SKIP LOCKED) due
+            WHERE d.id = due.id
+            RETURNING d.id, d.provider_message_id
+            """)
+        return try rows.map { row in
+            UnreportedPart(
+                attemptID: try row.value("id", as: UUID.self),
+                providerMessageID: try row.value("provider_message_id", as: String.self))
+        }
+    }
+
     /// Gives a reply up before any of it was sent.
     public func giveUp(
         _ messageID: UUID, code: String, at: Timestamp, _ consequences: Consequences
@@ -91,12 +127,17 @@ public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
         }
     }
 
-    /// Notes the draft of an attempt.
-    public func keep(_ draft: KeptDraft, of attemptID: UUID) async throws {
+    /// Notes the draft of an attempt, unless one is noted already: two drafts of one attempt could both be sent.
+    public func keep(_ draft: KeptDraft, of attemptID: UUID) async throws -> KeptDraft {
         _ = try await pool.execute(
             """
-            UPDATE delivery_attempts SET draft_id = \(draft.id), draft_thread = \(draft.thread) WHERE id = \(attemptID)
+            UPDATE delivery_attempts SET draft_id = \(draft.id), draft_thread = \(draft.thread)
+            WHERE id = \(attemptID) AND draft_id IS NULL
             """)
+        guard let kept = try await self.draft(of: attemptID) else {
+            throw StoreError.missing(table: "delivery_attempts")
+        }
+        return kept
     }
 
     /// The draft of an attempt; nil where none was noted.

@@ -5,6 +5,9 @@ import PostgresClient
 /// Claims a part of a reply in the transaction it is given: under the reply's lock, and one of its ticket that keeps its
 /// owner.
 struct PartClaiming {
+    /// What a claim is marked with whose part the provider certainly has not taken.
+    static let notTaken = "not_taken"
+
     let connection: PostgresConnection
     let claim: PartClaim
 
@@ -16,6 +19,8 @@ struct PartClaiming {
         let status: String
         let claimedAt: Timestamp
         let reported: DeliveryStatus?
+        /// Whether its claim was given back.
+        let isReleased: Bool
     }
 
     func run() async throws -> PartClaimResult {
@@ -36,7 +41,7 @@ struct PartClaiming {
             WHERE m.id = \(claim.messageID) AND m.direction = 'outbound' FOR SHARE OF t FOR UPDATE OF m
             """,
             """
-            SELECT status, claimed_at, delivery_status FROM delivery_attempts WHERE id = \(claim.attemptID) FOR UPDATE
+            SELECT status, claimed_at, delivery_status, error_class FROM delivery_attempts WHERE id = \(claim.attemptID) FOR UPDATE
             """,
             OptOut.reading(OptOut.all(claim.to, on: claim.channel, account: claim.account.address)),
             """
@@ -70,11 +75,11 @@ struct PartClaiming {
         return .claimed
     }
 
-    /// What an attempt of before has come to; nil when its own sender claims it again.
+    /// What an attempt of before has come to; nil when its own sender claims it again, or its claim was given back.
     private func result(of attempt: Attempt) -> PartClaimResult? {
         switch attempt.status {
         case "claimed":
-            attempt.claimedAt == claim.renewing ? nil : .interrupted(since: attempt.claimedAt)
+            attempt.isReleased || attempt.claimedAt == claim.renewing ? nil : .interrupted(since: attempt.claimedAt)
         case "sent", "delivered": .sent(attempt.reported ?? .queued, at: attempt.claimedAt)
         default: .over
         }
@@ -109,7 +114,7 @@ struct PartClaiming {
                 (id, message_id, purpose, provider, account, part, parts, status, claimed_at)
             VALUES (\(claim.attemptID), \(claim.messageID), \(claim.purpose.rawValue), \(claim.account.provider),
                     \(claim.account.address), \(claim.part), \(claim.parts), 'claimed', \(claim.at))
-            ON CONFLICT (id) DO UPDATE SET claimed_at = excluded.claimed_at
+            ON CONFLICT (id) DO UPDATE SET claimed_at = excluded.claimed_at, error_class = NULL
             """
         ]
         if claim.purpose == .deliver {
@@ -161,6 +166,7 @@ struct PartClaiming {
         Attempt(
             status: try row.value("status", as: String.self),
             claimedAt: try row.value("claimed_at", as: Timestamp.self),
-            reported: try row.optionalWord("delivery_status", of: "delivery_attempts", as: DeliveryStatus.self))
+            reported: try row.optionalWord("delivery_status", of: "delivery_attempts", as: DeliveryStatus.self),
+            isReleased: try row.optional("error_class", as: String.self) == notTaken)
     }
 }

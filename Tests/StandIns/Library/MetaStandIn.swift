@@ -37,6 +37,7 @@ public final class MetaStandIn: HTTPHandler {
     private struct State {
         var messages: [MetaMessageRecord] = []
         var faults: [MetaFault] = []
+        var lastingFault: MetaFault?
         var reporting = MetaReporting()
         var windows: [String: Timestamp] = [:]
         var gateway = ""
@@ -64,6 +65,9 @@ public final class MetaStandIn: HTTPHandler {
 
     /// What happens to the next messages, one each.
     public func plan(_ faults: MetaFault...) { state.withLock { $0.faults += faults } }
+
+    /// What happens to every message from now on that has no fault of its own; nil is that all is well again.
+    public func fail(with fault: MetaFault?) { state.withLock { $0.lastingFault = fault } }
 
     /// How it reports from now on.
     public func setReporting(_ reporting: MetaReporting) { state.withLock { $0.reporting = reporting } }
@@ -98,7 +102,7 @@ public final class MetaStandIn: HTTPHandler {
         guard request.mediaType == "application/json" else {
             return Refused.parameter("(#100) The parameter messaging_product is required.").response
         }
-        let fault: MetaFault? = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
+        let fault: MetaFault? = state.withLock { $0.faults.isEmpty ? $0.lastingFault : $0.faults.removeFirst() }
         if case .refuse(let status, let code, let retryAfter) = fault {
             var response = Refused(status: status, code: code, message: "As told").response
             if let retryAfter { response.headers.append("Retry-After", "\(retryAfter)") }

@@ -22,6 +22,8 @@ public struct TwilioReporting: Sendable {
     public var shuffled = false
     /// How long after taking a message.
     public var delay = Duration.milliseconds(30)
+    /// Whether its reports get lost, though it knows what became of the message.
+    public var isLost = false
     /// Whether at all.
     public var isOn = true
 

@@ -32,6 +32,7 @@ public final class TwilioStandIn: HTTPHandler {
     private struct State {
         var messages: [TwilioMessageRecord] = []
         var faults: [TwilioFault] = []
+        var lastingFault: TwilioFault?
         var reporting = TwilioReporting()
         var optedOut: Set<String> = []
         var windows: [String: Timestamp] = [:]
@@ -60,6 +61,9 @@ public final class TwilioStandIn: HTTPHandler {
 
     /// What happens to the next messages, one each.
     public func plan(_ faults: TwilioFault...) { state.withLock { $0.faults += faults } }
+
+    /// What happens to every message from now on that has no fault of its own; nil is that all is well again.
+    public func fail(with fault: TwilioFault?) { state.withLock { $0.lastingFault = fault } }
 
     /// How it reports from now on.
     public func setReporting(_ reporting: TwilioReporting) { state.withLock { $0.reporting = reporting } }
@@ -109,7 +113,7 @@ public final class TwilioStandIn: HTTPHandler {
         guard request.mediaType == "application/x-www-form-urlencoded", let form = HTTPFormBody(request.body) else {
             return .twilioProblem(400, 21604, "A 'To' phone number is required")
         }
-        let fault: TwilioFault? = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
+        let fault: TwilioFault? = state.withLock { $0.faults.isEmpty ? $0.lastingFault : $0.faults.removeFirst() }
         if case .refuse(let status, let code, let retryAfter) = fault {
             var response = HTTPResponse.twilioProblem(status, code, "As told")
             if let retryAfter { response.headers.append("Retry-After", "\(retryAfter)") }
@@ -228,7 +232,7 @@ public final class TwilioStandIn: HTTPHandler {
             let webhook = TwilioWebhook(
                 url: url, form: form.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
                 delay: place == 0 ? reporting.delay : .zero)
-            for _ in 0..<reporting.copies { webhooks.continuation.yield(webhook) }
+            for _ in 0..<(reporting.isLost ? 0 : reporting.copies) { webhooks.continuation.yield(webhook) }
         }
         state.withLock { state in
             guard let place = state.messages.firstIndex(where: { $0.sid == record.sid }), let last = steps.last else {

@@ -36,6 +36,10 @@ struct MortalAccount: SendingAccount {
     func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> [SentPart]? {
         try await sender.lookUp(part, since: since)
     }
+
+    func state(of providerMessageID: String) async throws -> SentPart? {
+        try await sender.state(of: providerMessageID)
+    }
 }
 
 /// Drafts that the process may die around.
@@ -43,10 +47,11 @@ struct MortalDrafts: DraftKeeping {
     let keeper: any DraftKeeping
     let death: PlannedDeath<DeathStep>
 
-    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws {
+    func keep(_ draft: KeptDraft, of attemptID: UUID) async throws -> KeptDraft {
         death.strike(at: .draftWritten)
-        try await keeper.keep(draft, of: attemptID)
+        let kept = try await keeper.keep(draft, of: attemptID)
         death.strike(at: .draftKept)
+        return kept
     }
 
     func draft(of attemptID: UUID) async throws -> KeptDraft? { try await keeper.draft(of: attemptID) }

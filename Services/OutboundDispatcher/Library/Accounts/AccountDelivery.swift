@@ -14,6 +14,8 @@ public import Messaging
 public struct AccountDelivery: ReplyProvider {
     /// How long an answer is held before a person is told.
     public static let longestHold = Duration.seconds(72 * 3600)
+    /// How old a message is when its provider is asked about it again; the first age is given.
+    private static let laterAges: [Duration] = [.seconds(3600), .seconds(6 * 3600), .seconds(24 * 3600)]
 
     /// The channel it serves.
     public let channel: Channel
@@ -29,6 +31,7 @@ public struct AccountDelivery: ReplyProvider {
     private let log: Log
     private let replies: Counter
     private let reports: Counter
+    private let askingAges: [Duration]
 
     /// Makes the provider.
     ///
@@ -37,6 +40,7 @@ public struct AccountDelivery: ReplyProvider {
     ///   - accounts: Its accounts.
     ///   - others: Providers of this channel whose replies and reports somebody else takes care of.
     ///   - mailbox: By which mail leaves what may not leave here any more; nil where no mail is sent.
+    ///   - reportsDueAfter: How old a message is when its provider is first asked why it says nothing of it.
     ///   - store: Where replies and attempts are.
     ///   - publish: Takes the rows a committed step has left; whatever it does not publish, the sweeper will.
     ///   - alarms: What ends the waits between parts.
@@ -47,8 +51,8 @@ public struct AccountDelivery: ReplyProvider {
     ///   - metrics: Where it counts.
     public init(
         channel: Channel, accounts: [any SendingAccount], others: Set<String> = [], mailbox: ChannelAccount? = nil,
-        store: any AccountDelivering, publish: @escaping @Sendable ([OutboxRow]) -> Void,
-        alarms: any AlarmSetting = SystemAlarms(),
+        reportsDueAfter: Duration = .seconds(600), store: any AccountDelivering,
+        publish: @escaping @Sendable ([OutboxRow]) -> Void, alarms: any AlarmSetting = SystemAlarms(),
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, time: any TimeSource = SystemTimeSource(),
         log: Log,
@@ -61,6 +65,7 @@ public struct AccountDelivery: ReplyProvider {
         self.publish = publish
         self.time = time
         self.log = log
+        askingAges = [reportsDueAfter] + Self.laterAges.filter { $0 > reportsDueAfter }
         signals = ArrivalSignals(alarms: alarms)
         var deliveries: [ChannelAccount: PartDelivery] = [:]
         for account in accounts {
@@ -101,8 +106,29 @@ public struct AccountDelivery: ReplyProvider {
 
     /// Takes note of what the provider says became of a message.
     public func apply(_ report: Event<DeliveryReported>) async throws {
-        let data = report.data
-        guard !others.contains(data.account.provider) else { return }
+        guard !others.contains(report.data.account.provider) else { return }
+        try await note(report.data)
+    }
+
+    /// Whether any of its providers can be asked about a message.
+    public var canAsk: Bool { accounts.values.contains { $0.account.rules.canBeAsked } }
+
+    /// Asks providers about messages that they took and have long said nothing of: a report may have been lost.
+    ///
+    /// - Throws: What the store throws, and `CancellationError`.
+    public func askForReports() async throws {
+        for (account, delivery) in accounts where delivery.account.rules.canBeAsked {
+            for part in try await store.takeUnreported(by: account, ages: askingAges, at: time.now) {
+                guard let said = try await delivery.ask(about: part) else { continue }
+                try await note(
+                    DeliveryReported(
+                        account: account, attemptID: part.attemptID, providerMessageID: part.providerMessageID,
+                        status: said.status, code: said.code, at: time.now))
+            }
+        }
+    }
+
+    private func note(_ data: DeliveryReported) async throws {
         guard let rows = try await store.apply(data, consequences.events) else {
             reports.increment(channel.rawValue, "unknown")
             return

@@ -24,15 +24,17 @@ final class AccountGate: Sendable {
     /// What is wrong with the account; `ok` when nothing is.
     var text: String { condition.withLock { $0.text } }
 
-    /// Returns when a part may be sent.
+    /// Returns when a part may be sent; whoever passes says afterwards how it ended.
     ///
+    /// - Returns: When it was let through.
     /// - Throws: `CancellationError`.
-    func pass() async throws {
+    func pass() async throws -> ContinuousClock.Instant {
         var hold: ConsumerGate?
         defer { if let hold { _ = hold.release(name) } }
         while true {
-            switch condition.withLock({ $0.ask(at: now()) }) {
-            case .go: return
+            let moment = now()
+            switch condition.withLock({ $0.ask(at: moment) }) {
+            case .go: return moment
             case .wait(let pause): try await clock.sleep(for: pause)
             case .blocked(let pause):
                 // Nothing more is taken that would only wait.
@@ -57,10 +59,10 @@ final class AccountGate: Sendable {
 
     func noteNothing() { condition.withLock { $0.noteNothing() } }
 
-    func note(_ failure: SendingFailure) {
+    func note(_ failure: SendingFailure, of since: ContinuousClock.Instant) {
         let (before, after) = condition.withLock { condition in
             let before = condition.text
-            condition.note(failure, at: now(), jitter: .random(in: 0.5...1))
+            condition.note(failure, of: since, at: now(), jitter: .random(in: 0.5...1))
             return (before, condition.text)
         }
         guard before != after else { return }

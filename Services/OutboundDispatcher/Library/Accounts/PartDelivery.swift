@@ -54,18 +54,22 @@ struct PartDelivery: Sendable {
         var tries = 0
         var looks = 0
         while true {
-            try await gate.pass()
+            let passed = try await gate.pass()
             let now = time.now
-            let claim = try claim(part, purpose: purpose, count: count, renewing: renewing, at: now)
             let result: PartClaimResult
-            do { result = try await store.claim(claim) } catch {
+            do {
+                let claim = try claim(part, purpose: purpose, count: count, renewing: renewing, at: now)
+                result = try await store.claim(claim)
+            } catch {
                 gate.noteNothing()
                 throw error
             }
             if case .claimed = result {
-                switch try await send(part, at: now, &tries) {
+                switch try await send(part, at: now, passed, &tries) {
                 case .ended(let ending): return ending
-                case .again: renewing = now
+                case .again:
+                    renewing = now
+                    try await release(part, claimedAt: now)
                 case .unsure: renewing = nil
                 }
                 continue
@@ -111,23 +115,27 @@ struct PartDelivery: Sendable {
 
     // MARK: Sending
 
-    private func send(_ part: OutgoingPart, at now: Timestamp, _ tries: inout Int) async throws -> Step {
+    private func send(
+        _ part: OutgoingPart, at now: Timestamp, _ passed: ContinuousClock.Instant, _ tries: inout Int
+    ) async throws -> Step {
         do {
             let sent = try await account.send(part)
             gate.noteAnswer()
             return .ended(try await record(part, sent, claimedAt: now))
         } catch let failure as SendingFailure {
-            return try await take(failure, of: part, &tries)
+            return try await take(failure, of: part, passed, &tries)
         } catch {
             gate.noteNothing()
             throw error
         }
     }
 
-    private func take(_ failure: SendingFailure, of part: OutgoingPart, _ tries: inout Int) async throws -> Step {
+    private func take(
+        _ failure: SendingFailure, of part: OutgoingPart, _ passed: ContinuousClock.Instant, _ tries: inout Int
+    ) async throws -> Step {
         switch failure.kind {
         case .accountBackoff, .accountPaused:
-            gate.note(failure)
+            gate.note(failure, of: passed)
             return failure.mayHaveBeenTaken ? .unsure : .again
         case .lane:
             gate.noteAnswer()
@@ -142,6 +150,18 @@ struct PartDelivery: Sendable {
         }
     }
 
+    /// Says that the provider has nothing of a claimed part: whoever comes next need not look it up, nor tell a person.
+    private func release(_ part: OutgoingPart, claimedAt: Timestamp) async throws {
+        do {
+            try await store.release(part.attemptID, claimedAt: claimedAt)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // This process knows it all the same.
+            log.info("a claim could not be given back", [.message: part.reply.messageID?.text ?? ""])
+        }
+    }
+
     // MARK: Looking up
 
     private func lookUp(_ part: OutgoingPart, since: Timestamp, _ looks: inout Int) async throws -> Step {
@@ -150,13 +170,14 @@ struct PartDelivery: Sendable {
         if rest > .zero { try await clock.sleep(for: min(rest, Self.reportPause)) }
         if rest > Self.reportPause { return .unsure }
         // Its report, or whoever made it, may have ended it meanwhile.
-        try await gate.pass()
+        let passed = try await gate.pass()
         let candidates: [SentPart]?
         do {
             candidates = try await account.lookUp(part, since: since)
-            gate.noteAnswer()
+            // Where there is nothing to ask, nobody has answered.
+            if candidates == nil { gate.noteNothing() } else { gate.noteAnswer() }
         } catch let failure as SendingFailure {
-            gate.note(failure)
+            gate.note(failure, of: passed)
             return .unsure
         } catch {
             gate.noteNothing()
@@ -180,6 +201,22 @@ struct PartDelivery: Sendable {
         case 0: return .again
         case 1: return .ended(try await record(part, unknown[0], claimedAt: since))
         default: return .ended(try await end(part, .unclear))
+        }
+    }
+
+    /// What the provider says of a message that it took; nil where it does not know it, or says nothing now.
+    func ask(about part: UnreportedPart) async throws -> SentPart? {
+        let passed = try await gate.pass()
+        do {
+            let state = try await account.state(of: part.providerMessageID)
+            gate.noteAnswer()
+            return state
+        } catch let failure as SendingFailure {
+            gate.note(failure, of: passed)
+            return nil
+        } catch {
+            gate.noteNothing()
+            throw error
         }
     }
 

@@ -29,6 +29,17 @@ public protocol SendingAccount: Sendable {
     /// - Returns: Nil when the provider has nothing to look things up with, or what it has cannot tell.
     /// - Throws: `SendingFailure`, and `CancellationError`.
     func lookUp(_ part: OutgoingPart, since: Timestamp) async throws -> [SentPart]?
+
+    /// What the provider says now of a message that it has taken; asked only where the rules say that it can be.
+    ///
+    /// - Returns: Nil when it does not know the message.
+    /// - Throws: `SendingFailure`, and `CancellationError`.
+    func state(of providerMessageID: String) async throws -> SentPart?
+}
+
+extension SendingAccount {
+    /// Nothing: most providers cannot be asked.
+    public func state(of providerMessageID: String) async throws -> SentPart? { nil }
 }
 
 /// What holds for a provider's accounts.
@@ -43,6 +54,8 @@ public struct SendingRules: Sendable {
     public var messagesPerSecond: Double
     /// How old an interrupted attempt must be before it is looked up: whoever makes it may be about to say how it ended.
     public var lookUpAfter: Duration
+    /// Whether the provider can be asked what became of a message whose report was lost.
+    public var canBeAsked = false
     /// How long the next part waits for the one before to arrive.
     public var patienceBetweenParts = Duration.seconds(10)
 

@@ -11,7 +11,8 @@ extension SendingFailure {
         default:
             SendingFailure(
                 .accountBackoff, code: error.kind == .timedOut ? "timeout" : "unreachable",
-                mayHaveBeenTaken: error.mayHaveArrived || error.kind == .timedOut || error.kind == .tooLarge)
+                // Time may be over before anything has left.
+                mayHaveBeenTaken: error.mayHaveArrived || error.kind == .tooLarge)
         }
     }
 }

@@ -100,7 +100,7 @@ extension GmailStandIn {
     private func takeFault(on operation: GmailOperation) -> GmailFault? {
         state.withLock { state in
             guard let place = state.faults.firstIndex(where: { ($0.operation ?? operation) == operation }) else {
-                return nil
+                return state.lastingFault.flatMap { $0.operation == operation ? $0.fault : nil }
             }
             return state.faults.remove(at: place).fault
         }

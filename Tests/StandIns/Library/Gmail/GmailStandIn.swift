@@ -20,6 +20,7 @@ public final class GmailStandIn: HTTPHandler {
         var tokens: [String: (mailbox: String, end: Timestamp)] = [:]
         var keys: [(id: String, key: RSAPrivateKey)] = []
         var faults: [(fault: GmailFault, operation: GmailOperation?)] = []
+        var lastingFault: (fault: GmailFault, operation: GmailOperation)?
         var calls: [GmailCall] = []
         var unitsPerMinute: Int?
         var pageSize = 100
@@ -132,6 +133,14 @@ public final class GmailStandIn: HTTPHandler {
     public func plan(_ fault: GmailFault, on operation: GmailOperation? = nil, times: Int = 1) {
         state.withLock { $0.faults += Array(repeating: (fault, operation), count: times) }
     }
+
+    /// What happens to every call of an operation from now on that has no fault of its own.
+    public func fail(with fault: GmailFault, on operation: GmailOperation) {
+        state.withLock { $0.lastingFault = (fault, operation) }
+    }
+
+    /// All is well again.
+    public func recover() { state.withLock { $0.lastingFault = nil } }
 
     /// Refuses with 429 what goes beyond so many units of a mailbox in any minute; nil is without a limit.
     public func setUnits(perMinute units: Int?) { state.withLock { $0.unitsPerMinute = units } }

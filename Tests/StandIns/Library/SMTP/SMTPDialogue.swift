@@ -73,6 +73,7 @@ struct SMTPDialogue {
             given = (text(decoded(name)[...]), text(decoded(prompt("UGFzc3dvcmQ6"))[...]))
         default: return answer("504 no such way")
         }
+        if case .refuseAccount(let code) = fault { return answer("\(code) not you") }
         guard let given, let account = sink.account, given == account else { return answer("535 5.7.8 not you") }
         user = given.0
         return answer("235 welcome")
@@ -147,7 +148,7 @@ struct SMTPDialogue {
 
     private func wait(_ limit: Duration) {
         let end = ContinuousClock.now + limit
-        while ContinuousClock.now < end, !sink.isStopped { connection.pause() }
+        while ContinuousClock.now < end, !sink.isStopped { StreamConnection.pause() }
     }
 
     private func answer(_ line: String) -> Step {

@@ -25,6 +25,8 @@ public final class SMTPSink: Sendable {
     public enum Fault: Sendable, Hashable {
         /// Refuse the connection with a code.
         case refuseConnection(Int)
+        /// Refuse who signs in.
+        case refuseAccount(Int)
         /// Refuse the sender.
         case refuseSender(Int)
         /// Refuse the recipient.
@@ -43,6 +45,7 @@ public final class SMTPSink: Sendable {
     private struct State {
         var mails: [Mail] = []
         var faults: [Fault] = []
+        var lastingFault: Fault?
         var connections = 0
         var isStopped = false
     }
@@ -84,6 +87,9 @@ public final class SMTPSink: Sendable {
     /// What happens to the next connections, one each.
     public func plan(_ faults: Fault...) { state.withLock { $0.faults += faults } }
 
+    /// What happens to every connection from now on that has no fault of its own; nil is that all is well again.
+    public func fail(with fault: Fault?) { state.withLock { $0.lastingFault = fault } }
+
     /// Whether it is to end.
     var isStopped: Bool { state.withLock { $0.isStopped } }
 
@@ -96,7 +102,7 @@ public final class SMTPSink: Sendable {
             guard let connection = listener.accept() else { continue }
             let fault: Fault? = state.withLock { state in
                 state.connections += 1
-                return state.faults.isEmpty ? nil : state.faults.removeFirst()
+                return state.faults.isEmpty ? state.lastingFault : state.faults.removeFirst()
             }
             OwnThread.start(name: "smtp-sink") { [self] in
                 SMTPDialogue(sink: self, connection: connection, fault: fault).run()

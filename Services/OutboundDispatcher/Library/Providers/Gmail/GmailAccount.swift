@@ -73,6 +73,10 @@ public struct GmailAccount: SendingAccount {
                 throw SendingFailure(.terminal, code: "draft_gone")
             }
             return found
+        } catch let failure as SendingFailure where failure.kind == .terminal {
+            // A person is told of it: nobody is to send what lies there as well.
+            try? await client.deleteDraft(draft.id, of: mailbox)
+            throw failure
         }
         return try await nameAtGmail(of: sent)
     }
@@ -84,7 +88,7 @@ public struct GmailAccount: SendingAccount {
             return try await find(part, in: kept.thread, since: since).map { [$0] }
         }
         // Nothing is sent before it is noted: at most a draft was made.
-        if let draft = try await findDraft(of: part) { try await drafts.keep(draft, of: part.attemptID) }
+        if let draft = try await findDraft(of: part) { _ = try await drafts.keep(draft, of: part.attemptID) }
         return []
     }
 
@@ -104,8 +108,10 @@ public struct GmailAccount: SendingAccount {
             // The thread was deleted: what the customer's program goes by are the headers.
             draft = try await create(bytes, thread: nil)
         }
-        let kept = KeptDraft(id: draft.id, thread: draft.message.threadID)
-        try await drafts.keep(kept, of: part.attemptID)
+        let kept = try await drafts.keep(
+            KeptDraft(id: draft.id, thread: draft.message.threadID), of: part.attemptID)
+        // Somebody who took this one for dead was first: his draft is the one that is sent.
+        if kept.id != draft.id { try? await client.deleteDraft(draft.id, of: mailbox) }
         return kept
     }
 

@@ -39,10 +39,12 @@ public struct GmailTransport: NoticeTransport {
         } catch is CancellationError {
             // It may be out: that must be noted, or it would be sent again.
             throw SendingFailure(.lane, code: "cancelled", mayHaveBeenTaken: true)
-        } catch let failure as SendingFailure where !failure.mayHaveBeenTaken {
-            // The next try writes a draft of its own.
-            try? await client.deleteDraft(draft.id, of: account.address)
-            throw failure
+        } catch let failure as SendingFailure {
+            // The next try writes a draft of its own. One that can be deleted was not sent, whatever Gmail has said.
+            let isDeleted = (try? await client.deleteDraft(draft.id, of: account.address)) != nil
+            throw SendingFailure(
+                failure.kind, code: failure.code, retryAfter: failure.retryAfter,
+                mayHaveBeenTaken: failure.mayHaveBeenTaken && !isDeleted)
         }
     }
 }

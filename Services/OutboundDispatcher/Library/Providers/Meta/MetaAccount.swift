@@ -10,10 +10,10 @@ public struct MetaAccount: SendingAccount {
     /// How many UTF-16 units Meta takes in one text.
     static let longestText = 4096
     private static let window = Duration.seconds(24 * 3600)
-    private static let patience = Duration.seconds(20)
 
     private let settings: MetaSettings
     private let client: HTTPClient
+    private let patience: Duration
 
     /// What holds for Meta.
     public let rules: SendingRules
@@ -33,6 +33,8 @@ public struct MetaAccount: SendingAccount {
         rules = SendingRules(
             window: Self.window, canAnnounce: settings.templateName != nil, messagesPerSecond: messagesPerSecond,
             lookUpAfter: reportAfter)
+        // Who tells a person must find that its sender has given up waiting.
+        patience = min(.seconds(20), reportAfter * 2 / 3)
     }
 
     /// The number.
@@ -69,7 +71,8 @@ public struct MetaAccount: SendingAccount {
                 "Authorization": "Bearer \(settings.accessToken)", "Content-Type": "application/json",
                 "Accept": "application/json",
             ], body: body, dependency: "meta")
-        request.timeout = Self.patience
+        request.timeout = patience
+        request.isMadeOnce = true
         let response: HTTPClientResponse
         do { response = try await client.send(request) } catch { throw try SendingFailure.noAnswer(error) }
         guard (200..<300).contains(response.status) else { throw MetaFailures.failure(response) }

@@ -64,14 +64,14 @@ public final class NoticeSweep: Component {
 
     /// Sends the next one; false when none is due.
     func sendNext() async throws -> Bool {
-        try await gate.pass()
+        let passed = try await gate.pass()
         let taken: TakenNotice?
         do { taken = try await store.take(by: transport.account, limits: limits, at: time.now) } catch {
             gate.noteNothing()
             throw error
         }
         switch taken {
-        case .claimed(let notice): try await send(notice)
+        case .claimed(let notice): try await send(notice, passed)
         case .interrupted(let notice):
             gate.noteNothing()
             try await end(notice, .unclear, "interrupted")
@@ -85,7 +85,7 @@ public final class NoticeSweep: Component {
         return true
     }
 
-    private func send(_ notice: Notice) async throws {
+    private func send(_ notice: Notice, _ passed: ContinuousClock.Instant) async throws {
         guard let mail = mail.mail(notice, from: transport.from, at: time.now) else {
             gate.noteNothing()
             return try await end(notice, .failed(code: "invalid_address"), "failed")
@@ -95,7 +95,7 @@ public final class NoticeSweep: Component {
             gate.noteAnswer()
             try await end(notice, .sent(providerMessageID: id), "sent")
         } catch let failure as SendingFailure {
-            try await take(failure, of: notice)
+            try await take(failure, of: notice, passed)
         } catch {
             // Cancelled before anything left.
             gate.noteNothing()
@@ -104,9 +104,11 @@ public final class NoticeSweep: Component {
         }
     }
 
-    private func take(_ failure: SendingFailure, of notice: Notice) async throws {
+    private func take(
+        _ failure: SendingFailure, of notice: Notice, _ passed: ContinuousClock.Instant
+    ) async throws {
         let isTheAccounts = [.accountBackoff, .accountPaused].contains(failure.kind)
-        if isTheAccounts { gate.note(failure) } else { gate.noteAnswer() }
+        if isTheAccounts { gate.note(failure, of: passed) } else { gate.noteAnswer() }
         if failure.mayHaveBeenTaken { return try await end(notice, .unclear, "unclear") }
         if isTheAccounts { return try await end(notice, .later(time.now.adding(seconds: 1)), "later") }
         log.info("a notice will never be taken", [.detail: failure.code, .message: notice.messageID.text])

@@ -35,11 +35,13 @@ public struct TwilioAccount: SendingAccount {
     ) {
         self.settings = settings
         self.client = client
-        rules = SendingRules(
+        var rules = SendingRules(
             window: Self.window, canAnnounce: settings.templateSID != nil, messagesPerSecond: messagesPerSecond,
             lookUpAfter: lookUpAfter)
+        rules.canBeAsked = true
         // Who looks an attempt up must find that its sender has given up waiting.
         patience = min(.seconds(20), lookUpAfter * 2 / 3)
+        self.rules = rules
         let credentials = "\(settings.accountSID):\(settings.tokens.first ?? "")"
         authorization = "Basic \(Data(credentials.utf8).base64EncodedString())"
     }
@@ -103,6 +105,22 @@ public struct TwilioAccount: SendingAccount {
         return nil
     }
 
+    /// The message as it stands at Twilio now.
+    public func state(of providerMessageID: String) async throws -> SentPart? {
+        guard TwilioSettings.isIdentifier(providerMessageID, "SM", "MM") else { return nil }
+        let response: HTTPClientResponse
+        do {
+            response = try await call(
+                "GET", "/2010-04-01/Accounts/\(settings.accountSID)/Messages/\(providerMessageID).json")
+        } catch let failure as SendingFailure where failure.kind == .terminal {
+            return nil
+        }
+        guard let message = TwilioMessageResource(response.body) else {
+            throw SendingFailure(.accountBackoff, code: "unreadable_answer")
+        }
+        return message.sent
+    }
+
     // MARK: Addresses
 
     private var messages: String { "/2010-04-01/Accounts/\(settings.accountSID)/Messages.json" }
@@ -142,6 +160,7 @@ public struct TwilioAccount: SendingAccount {
         var request = HTTPClientRequest(
             method: method, url: settings.apiURL + path, headers: headers, body: Array(body.utf8), dependency: "twilio")
         request.timeout = patience
+        request.isMadeOnce = method == "POST"
         let response: HTTPClientResponse
         do { response = try await client.send(request) } catch { throw try SendingFailure.noAnswer(error) }
         guard (200..<300).contains(response.status) else { throw TwilioFailures.failure(response) }
