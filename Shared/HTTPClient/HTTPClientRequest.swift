@@ -16,6 +16,8 @@ public struct HTTPClientRequest: Sendable {
     public var connectTimeout: Duration = .seconds(5)
     /// The largest body of an answer that is taken.
     public var maximumResponse = 8 * 1024 * 1024
+    /// Takes the body of an answer of success; the answer's own is empty then.
+    public var bodyTaker: (any HTTPBodyTaking)?
     /// Whether up to five redirects are followed.
     public var followsRedirects = false
     /// What the other side is called when it is away.

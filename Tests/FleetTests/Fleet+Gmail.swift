@@ -8,12 +8,17 @@ import Testing
 extension Fleet {
     /// Runs a fleet whose mailbox is at a stand-in of Gmail.
     static func runWithGmail(
-        services: [ServiceKind] = ServiceKind.allCases, environment: [String: String] = [:],
-        _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
+        identity: GmailIdentity = GmailIdentity(), services: [ServiceKind] = ServiceKind.allCases,
+        environment: [String: String] = [:], _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
     ) async throws {
-        try await GmailStandIn.run { gmail, api in
+        try await GmailStandIn.run(identity: identity) { gmail, api in
             let file = FileManager.default.temporaryDirectory.appending(path: "gmail-\(UUID().uuidString).json")
-            try Data(gmail.identity.authorizedUser(api: api).utf8).write(to: file)
+            // Only a service account opens more than one mailbox.
+            let credentials =
+                identity.furtherMailboxes.isEmpty
+                ? gmail.identity.authorizedUser(api: api)
+                : gmail.identity.serviceAccountFile(api: api, key: gmail.serviceAccountKey)
+            try Data(credentials.utf8).write(to: file)
             defer { try? FileManager.default.removeItem(at: file) }
             let further = [
                 "KAFKA_SESSION_TIMEOUT_MS": "4000", "PUBLIC_BASE_URL": "https://help.example.com",
@@ -31,7 +36,8 @@ extension Fleet {
         gmail.setGateway(try api)
         try await wait("the mailbox to be watched") { gmail.watchEnd() != nil }
         try await wait("the first cursor") {
-            try await self.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL") == 1
+            try await self.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL")
+                == gmail.identity.furtherMailboxes.count + 1
         }
     }
 
