@@ -17,9 +17,10 @@ struct EnvelopeTests {
         ("X-Auto-Response-Suppress: All", .suppressed), ("X-Auto-Response-Suppress: DR, OOF", .suppressed),
         ("X-Auto-Response-Suppress: RN,AutoReply", .suppressed), ("X-FTE-Loop: m1", .loop),
         ("X-Failed-Recipients: jane@customer.example", .report), ("Precedence: auto_reply", .precedence),
-        ("X-Precedence: bulk", .precedence), ("X-Autoreply: yes", .autoReply), ("X-Autorespond: 1", .autoReply),
-        ("X-FC-MachineGenerated: true", .autoReply), ("X-Apple-Action: VACATION", .autoReply),
-        ("Subject: AUTO: Jane Doe is out of the office. (returning 05/01/2030)", .autoReply),
+        ("X-Precedence: bulk", .precedence), ("X-Autoreply: yes", .program), ("X-Autorespond: 1", .program),
+        ("X-FC-MachineGenerated: true", .program), ("X-Amz-SNS-Message-Id: 7", .program),
+        ("X-Apple-Action: VACATION", .program),
+        ("Subject: AUTO: Jane Doe is out of the office. (returning 05/01/2030)", .program),
     ])
     func `mail of machines is known by its header`(header: String, reason: AutomaticMail) {
         #expect(Mails.read(header: header).automatic == reason)

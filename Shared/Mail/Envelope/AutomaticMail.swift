@@ -12,8 +12,8 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
     case list
     /// `X-Auto-Response-Suppress` asks that nobody answers.
     case suppressed
-    /// An answer that a program gives in its owner's absence.
-    case autoReply = "auto_reply"
+    /// The mark of a program that answers in its owner's absence, or passes notifications on.
+    case program
     /// An answer of a calendar.
     case calendar
     /// It says that a mail was read.
@@ -38,7 +38,7 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
         if headers.first("return-path").map({ isNobody($0) || isMailSystem($0) }) ?? false { return .emptyReturnPath }
         if headers.first("from").map(isMailSystem) ?? false { return .emptyReturnPath }
         if headers.first("x-failed-recipients") != nil || MachineSender.isReport(headers, sender) { return .report }
-        if isAutoReply(headers) { return .autoReply }
+        if isProgram(headers) { return .program }
         let suppressed = headers.all("x-auto-response-suppress").flatMap { tokens($0) }
         if suppressed.contains(where: ["all", "oof", "autoreply"].contains) { return .suppressed }
         if !sender.isFromOwnGroup {
@@ -63,8 +63,11 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
     }
 
     /// What programs write that know no `Auto-Submitted`: their own header fields, or Notes' own form of a subject.
-    private static func isAutoReply(_ headers: MailHeaders) -> Bool {
-        let marks = ["x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-fc-machinegenerated"]
+    private static func isProgram(_ headers: MailHeaders) -> Bool {
+        let marks = [
+            "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-fc-machinegenerated",
+            "x-amz-sns-message-id",
+        ]
         if marks.contains(where: { name in headers.all(name).contains { ParameterizedValue($0).value != "no" } }) {
             return true
         }
