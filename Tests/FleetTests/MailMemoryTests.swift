@@ -9,27 +9,30 @@ import Testing
 extension FleetSuite {
     /// What large mails cost the gateway.
     @Suite struct MailMemoryTests {
-        private static let mailboxes = (1...3).map { "box\($0)@example.com" }
+        private static let size = FleetPlan.isFull ? (mailboxes: 10, megabytes: 25) : (mailboxes: 4, megabytes: 12)
         private static let megabyte = 1024 * 1024
 
         @Test(.timeLimit(.minutes(5)))
         func `files of several mailboxes, read at once, leave the gateway small`() async throws {
             var identity = GmailIdentity()
-            identity.furtherMailboxes = Self.mailboxes
-            let boxes = [identity.mailbox] + Self.mailboxes
+            identity.furtherMailboxes = (2...Self.size.mailboxes).map { "box\($0)@example.com" }
+            let boxes = [identity.mailbox] + identity.furtherMailboxes
             try await Fleet.runWithGmail(
                 identity: identity, services: [.gateway],
                 environment: ["GMAIL_POLL_SECONDS": "1", "GMAIL_MAILBOX": boxes.joined(separator: ",")]
             ) { fleet, gmail in
                 let gateway = try fleet.service(.gateway).process.identifier
                 let before = try Self.peak(of: gateway)
-                let mail = Self.mail(megabytes: 12)
+                let mail = Self.mail(megabytes: Self.size.megabytes)
                 for box in boxes { gmail.receive(mail, in: box) }
                 try await fleet.wait("the mails", within: .seconds(240)) {
                     try await fleet.messages(on: .ticketsIncoming).count == boxes.count
                 }
                 let growth = try Self.peak(of: gateway) - before
-                #expect(growth < 32 * Self.megabyte, "it grew by \(growth / Self.megabyte) MB")
+                print(
+                    "\(boxes.count) mails of \(Self.size.megabytes) MB: \(growth / Self.megabyte) MB over \(before / Self.megabyte) MB"
+                )
+                #expect(growth < 48 * Self.megabyte)
                 let bodies = try await fleet.messages(on: .ticketsIncoming).map {
                     try EventCodec.decode(TicketReceived.self, from: $0.value)
                 }
