@@ -46,7 +46,7 @@ struct MailboxMail {
     ///   - sentAt: When it was sent, where that counts.
     ///   - limit: How many bytes of its text are taken.
     ///   - details: What is known of it besides what every mail has.
-    /// - Returns: The event's data.
+    /// - Returns: What the event carries.
     func data(
         of customer: MailAddress, _ identity: ClaimedIdentity, automatic: Bool? = nil, sentAt: Timestamp? = nil,
         limit: Int, details: [String: String]
