@@ -82,7 +82,7 @@ let package = Package(
         shared("Signatures", ["Core", "CLibCrypto"], settings: wrapper),
         shared("Store", ["PostgresClient", "Core"]),
         shared("Mail", ["Core", "CIconv"]),
-        shared("Gmail", ["HTTPClient", "Signatures", "Core"]),
+        shared("Gmail", ["Mail", "HTTPClient", "Signatures", "Core"]),
         shared("SentenceModel", ["Lifecycle", "COnnxRuntime", "CVectors"], settings: wrapper),
         shared("Agent", ["SentenceModel", "HTTPClient", "Core"]),
 

@@ -49,17 +49,22 @@ extension GmailClient {
         return GmailListPage(entries: answer.messages ?? [], nextPageToken: answer.nextPageToken)
     }
 
-    /// A message as it was received; one that is too large without its attachments' content.
+    /// A message as it was received, without most of what its files contain.
+    ///
+    /// It is decoded and sieved while it comes in: however large it is, at most ``/Mail/MailSieve`` of it is held.
     public func message(_ id: String, of mailbox: String) async throws -> GmailMessage {
         // Base64 makes four bytes of three, and the answer's own words need some room.
         let largest = Self.largestMail / 3 * 4 + 64 * 1024
+        let raw = RawMessage()
         var whole = Call(path: "messages/\(id)", query: [("format", "raw")], cost: .message, largest: largest)
         whole.timeout = .seconds(120)
+        whole.taker = raw
         do {
-            return try await call(whole, of: mailbox, as: GmailMessage.self)
+            try await send(whole, of: mailbox)
+            return try raw.message()
         } catch let error as GmailError where error.kind == .tooLarge {
             return try await call(
-                Call(path: "messages/\(id)", query: [("format", "full")], cost: .message, largest: largest),
+                Call(path: "messages/\(id)", query: [("format", "full")], cost: .message, largest: Self.largestTexts),
                 of: mailbox, as: GmailMessage.self)
         }
     }

@@ -6,8 +6,11 @@ public import HTTPClient
 ///
 /// Each call waits for its mailbox's budget, carries its token, and says in one table of codes why it failed. Nothing is tried twice here, but for a token that has just been taken back.
 public struct GmailClient: Sendable {
-    /// The largest mail that is read whole.
+    /// The largest mail whose files are passed by; of a larger one Gmail gives headers and texts alone.
     public static let largestMail = 40 * 1024 * 1024
+
+    /// The largest answer with a mail's headers and texts.
+    static let largestTexts = 12 * 1024 * 1024
 
     private let apiURL: String
     private let tokens: GoogleTokens
@@ -44,13 +47,19 @@ public struct GmailClient: Sendable {
         var isSend = false
         var largest = 8 * 1024 * 1024
         var timeout: Duration = .seconds(30)
+        /// Takes the answer as it comes in.
+        var taker: (any HTTPBodyTaking)?
     }
 
     /// Makes a call and reads its answer.
     func call<Answer: Decodable>(_ call: Call, of mailbox: String, as type: Answer.Type) async throws -> Answer {
-        let body = try await send(call, of: mailbox)
+        try Self.answer(try await send(call, of: mailbox), to: call.method, as: type)
+    }
+
+    /// Reads an answer.
+    static func answer<Answer: Decodable>(_ body: [UInt8], to method: String, as type: Answer.Type) throws -> Answer {
         guard let answer = try? JSONDecoder().decode(type, from: Data(body)) else {
-            throw GmailError(.unreadable, mayHaveHappened: call.method != "GET")
+            throw GmailError(.unreadable, mayHaveHappened: method != "GET")
         }
         return answer
     }
@@ -80,6 +89,7 @@ public struct GmailClient: Sendable {
         request.maximumResponse = call.largest
         request.timeout = min(call.timeout, patience)
         request.isMadeOnce = call.method == "POST"
+        request.bodyTaker = call.taker
         let response: HTTPClientResponse
         do {
             response = try await client.send(request)

@@ -10,8 +10,8 @@ public struct GmailMessage: Decodable, Sendable {
     public let labels: Set<String>
     /// When Gmail got it.
     public let receivedAt: Timestamp?
-    /// The mail itself, with `raw`.
-    public let raw: [UInt8]?
+    /// The mail itself, with `raw`; what is kept of it.
+    public internal(set) var raw: [UInt8]?
     /// Headers and parts, with `metadata` and `full`.
     public let payload: Part?
 

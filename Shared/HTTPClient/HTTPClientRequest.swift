@@ -21,6 +21,8 @@ public struct HTTPClientRequest: Sendable {
     /// Where a connection that was used before ends without an answer, libcurl makes the request again, whatever it is:
     /// the other side may have acted on the first.
     public var isMadeOnce = false
+    /// Takes the body of an answer of success; the answer's own is empty then.
+    public var bodyTaker: (any HTTPBodyTaking)?
     /// Whether up to five redirects are followed.
     public var followsRedirects = false
     /// What the other side is called when it is away.

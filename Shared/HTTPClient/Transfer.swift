@@ -10,6 +10,9 @@ final class Transfer {
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var headers: HTTPHeaders = [:]
     private var body: [UInt8] = []
+    private var bodySize = 0
+    /// Who takes the body of the present answer.
+    private var taker: (any HTTPBodyTaking)?
     private var isTooLarge = false
 
     init(easy: UnsafeMutableRawPointer, request: HTTPClientRequest, continuation: TransferContinuation) {
@@ -138,12 +141,22 @@ final class Transfer {
     // MARK: Called by libcurl
 
     fileprivate func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + part.count <= request.maximumResponse else {
+        if bodySize == 0, let first = request.bodyTaker, isSuccess {
+            taker = first
+            first.begin()
+        }
+        bodySize += part.count
+        guard bodySize <= request.maximumResponse, taker?.take(Array(part)) ?? true else {
             isTooLarge = true
             return false
         }
-        body.append(contentsOf: part)
+        if taker == nil { body.append(contentsOf: part) }
         return true
+    }
+
+    private var isSuccess: Bool {
+        var status = 0
+        return fte_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && (200..<300).contains(status)
     }
 
     fileprivate func takeHeaderLine(_ line: UnsafeRawBufferPointer) {

@@ -86,7 +86,7 @@ public final class ConversationStore: ConversationStoring, Component {
     }
 
     /// Gives the ticket that a colleague has answered past us to him.
-    public func observe(_ reply: ObservedReply) async throws -> [OutboxRow] {
+    public func observe(_ reply: ObservedReply) async throws -> [OutboxRow]? {
         try await pool.withTransaction { connection in
             try await ReplyObservation(connection: connection, reply: reply).write()
         }

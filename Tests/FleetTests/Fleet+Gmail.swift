@@ -8,10 +8,10 @@ import Testing
 extension Fleet {
     /// Runs a fleet whose mailbox is at a stand-in of Gmail.
     static func runWithGmail(
-        services: [ServiceKind] = ServiceKind.allCases, environment: [String: String] = [:],
-        _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
+        identity: GmailIdentity = GmailIdentity(), services: [ServiceKind] = ServiceKind.allCases,
+        environment: [String: String] = [:], _ body: @Sendable (Fleet, GmailStandIn) async throws -> Void
     ) async throws {
-        try await GmailStandIn.run { gmail, api in
+        try await GmailStandIn.run(identity: identity) { gmail, api in
             let file = try gmail.writeCredentials(api: api)
             defer { try? FileManager.default.removeItem(atPath: file) }
             let further = [
@@ -30,7 +30,8 @@ extension Fleet {
         gmail.setGateway(try api)
         try await wait("the mailbox to be watched") { gmail.watchEnd() != nil }
         try await wait("the first cursor") {
-            try await self.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL") == 1
+            try await self.number("SELECT count(*) FROM mailbox_cursors WHERE watch_expires IS NOT NULL")
+                == gmail.identity.furtherMailboxes.count + 1
         }
     }
 
@@ -46,10 +47,15 @@ extension Fleet {
 }
 
 extension GmailStandIn {
-    /// Writes the file that opens the mailbox, at an address of the API, and gives its path.
+    /// Writes the file that opens the mailboxes, at an address of the API, and gives its path.
     func writeCredentials(api: String) throws -> String {
         let file = FileManager.default.temporaryDirectory.appending(path: "gmail-\(UUID().uuidString).json")
-        try Data(identity.authorizedUser(api: api).utf8).write(to: file)
+        // Only a service account opens more than one.
+        let credentials =
+            identity.furtherMailboxes.isEmpty
+            ? identity.authorizedUser(api: api)
+            : identity.serviceAccountFile(api: api, key: serviceAccountKey)
+        try Data(credentials.utf8).write(to: file)
         return file.path
     }
 }

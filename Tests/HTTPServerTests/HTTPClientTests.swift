@@ -1,6 +1,7 @@
 import Core
 import HTTPClient
 import HTTPServer
+import Synchronization
 import Testing
 
 /// The client against the server.
@@ -27,6 +28,35 @@ import Testing
                 #expect(empty.body == [])
                 let head = try await client.send(HTTPClientRequest(method: "HEAD", url: "http://127.0.0.1:\(port)/x"))
                 #expect(head.headers["X-Method"] == "HEAD")
+            }
+        }
+    }
+
+    @Test func `who takes a body gets that of a success, piece by piece, and no other`() async throws {
+        let answering: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
+            let body = Array(repeating: UInt8(ascii: "x"), count: 300_000)
+            return request.path == "/well" ? HTTPResponse(status: 200, body: body) : .text(status: 403, "refused")
+        }
+        try await withServer(answering: answering) { port, _ in
+            try await withClient { client in
+                let taker = BodyTaker()
+                func ask(_ path: String, maximum: Int = 1_000_000) async throws -> HTTPClientResponse {
+                    var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+                    request.bodyTaker = taker
+                    request.maximumResponse = maximum
+                    return try await client.send(request)
+                }
+                let refused = try await ask("/badly")
+                #expect(refused.status == 403 && String(decoding: refused.body, as: UTF8.self) == "refused")
+                #expect(taker.state == BodyTaker.State())
+                let answered = try await ask("/well")
+                #expect(answered.status == 200 && answered.body.isEmpty)
+                #expect(taker.state.taken == 300_000 && taker.state.begun == 1 && taker.state.pieces > 1)
+                let error = await #expect(throws: HTTPClientError.self) { try await ask("/well", maximum: 200_000) }
+                #expect(error?.kind == .tooLarge)
+                taker.endAfter(100_000)
+                let ended = await #expect(throws: HTTPClientError.self) { try await ask("/well") }
+                #expect(ended?.kind == .tooLarge)
             }
         }
     }
@@ -189,6 +219,35 @@ import Testing
             }
             client.shutDown()
             try await group.waitForAll()
+        }
+    }
+}
+
+/// Counts what it takes.
+private final class BodyTaker: HTTPBodyTaking {
+    struct State: Equatable {
+        var begun = 0
+        var pieces = 0
+        var taken = 0
+    }
+    private let held = Mutex((state: State(), limit: Int.max))
+
+    var state: State { held.withLock { $0.state } }
+
+    func endAfter(_ bytes: Int) { held.withLock { $0.limit = bytes } }
+
+    func begin() {
+        held.withLock { held in
+            held.state.begun += 1
+            (held.state.taken, held.state.pieces) = (0, 0)
+        }
+    }
+
+    func take(_ bytes: [UInt8]) -> Bool {
+        held.withLock { held in
+            held.state.taken += bytes.count
+            held.state.pieces += 1
+            return held.state.taken <= held.limit
         }
     }
 }

@@ -200,6 +200,7 @@ struct TestGateway {
     let publisher = FakePublisher()
     let store = FakeStore()
     let notices = FakeNotices()
+    let customers = FakeCustomers()
     let time: FixedTime
     let lines = LogLines()
     let health = HealthState(waitingFor: [IntakeGateway.readinessPart])
@@ -215,8 +216,8 @@ struct TestGateway {
         let configuration = Configuration(&reader)
         try reader.finish()
         var dependencies = IntakeGateway.Dependencies(
-            publisher: publisher, spool: store, tickets: store, instances: store, notices: notices, kafka: publisher,
-            database: store)
+            publisher: publisher, spool: store, tickets: store, instances: store, notices: notices,
+            customers: customers, kafka: publisher, database: store)
         dependencies.mail = mail
         gateway = IntakeGateway(
             configuration: configuration, dependencies: dependencies,

@@ -41,7 +41,8 @@ import Testing
         let own =
             ["/api/v1/support/form", "/api/v1/tickets/{ref}", "/api/v1/health", "/support", "/support-form.js"]
             + ["/api/v1/webhooks/whatsapp", "/api/v1/webhooks/whatsapp/status"]
-        for path in own + OperatorGate.places.map(\.path) where path != "/console" {
+            + ["lookup", "{id}/merge", "{id}/unmerge"].map { "/api/v1/customers/\($0)" }
+        for path in own + OperatorGate.reserved.map(\.path) where path != "/console" {
             #expect(text.contains("\n  \(path):\n"), "\(path)")
         }
     }

@@ -175,7 +175,7 @@ import Testing
     {
         let token = "operator-token"
         let gateway = try TestGateway(["OPERATOR_TOKENS": "ada:\(SHA256.hexadecimal(token))"])
-        for place in OperatorGate.places {
+        for place in OperatorGate.reserved {
             for path in [place.path, place.alias].compactMap(\.self) {
                 let target = path.replacing(/\{\w+\}/, with: "1")
                 for headers: HTTPHeaders in [[:], ["Authorization": "Bearer no"], ["Authorization": "Basic \(token)"]] {

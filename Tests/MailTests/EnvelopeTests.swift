@@ -16,7 +16,11 @@ struct EnvelopeTests {
         ("List-Unsubscribe: <mailto:x@y.example>", .list),
         ("X-Auto-Response-Suppress: All", .suppressed), ("X-Auto-Response-Suppress: DR, OOF", .suppressed),
         ("X-Auto-Response-Suppress: RN,AutoReply", .suppressed), ("X-FTE-Loop: m1", .loop),
-        ("X-Failed-Recipients: jane@customer.example", .report),
+        ("X-Failed-Recipients: jane@customer.example", .report), ("Precedence: auto_reply", .precedence),
+        ("X-Precedence: bulk", .precedence), ("X-Autoreply: yes", .program), ("X-Autorespond: 1", .program),
+        ("X-FC-MachineGenerated: true", .program), ("X-Amz-SNS-Message-Id: 7", .program),
+        ("X-Apple-Action: VACATION", .program),
+        ("Subject: AUTO: Jane Doe is out of the office. (returning 05/01/2030)", .program),
     ])
     func `mail of machines is known by its header`(header: String, reason: AutomaticMail) {
         #expect(Mails.read(header: header).automatic == reason)
@@ -27,7 +31,8 @@ struct EnvelopeTests {
         "Precedence: first-class",
         "X-Auto-Response-Suppress: None", "X-Auto-Response-Suppress: DR, RN, NRN", "Importance: high", "X-List: x",
         "Disposition-Notification-To: jane@customer.example", "X-Mailer: Outlook",
-        "Subject: Out of office: automatic reply?",
+        "Subject: Out of office: automatic reply?", "Subject: Auto reply: how do I switch it on?",
+        "Subject: AUTO: the out of the office answer does not work", "X-Autoreply: no", "X-Apple-Action: FORWARD",
     ])
     func `mail of people is answered`(header: String) {
         #expect(Mails.read(header: header).automatic == nil)
@@ -36,7 +41,10 @@ struct EnvelopeTests {
     @Test func `mail systems write under a name of their own`() {
         #expect(Mails.read("From: Mail Delivery System <MAILER-DAEMON@mx.example>\n\nx").automatic == .emptyReturnPath)
         #expect(Mails.read("From: MAILER-DAEMON (Mail Delivery System)\n\nx").automatic == .emptyReturnPath)
+        #expect(Mails.read("From: MAILER-DAEMON <>\n\nx").automatic == .emptyReturnPath)
+        #expect(Mails.read("From: \"Mail System\" < >\n\nx").automatic == .emptyReturnPath)
         #expect(Mails.read("From: Jane <jane@customer.example>\nSubject: mailer-daemon\n\nx").automatic == nil)
+        #expect(Mails.read("From: \"<>\" <jane@customer.example>\n\nx").automatic == nil)
     }
 
     @Test(arguments: [
@@ -44,6 +52,9 @@ struct EnvelopeTests {
         ("POSTMASTER@mx.example", "Delivery Status Notification (Failure)"),
         ("Postmaster <postmaster@mx.example>", "=?utf-8?Q?Mail_Delivery_Warning?="),
         ("ndr@mx.example", "Mail delivery failed: returning message to sender"),
+        ("post_master@sms.example", "Mail could not be delivered"), ("postmaster@mx.example", "Unzustellbar: Hallo"),
+        ("\"System Administrator\"@mx.example", "Undeliverable: Hello"),
+        ("postmaster@mx.example", "=?utf-8?B?44Oh44OD44K744O844K444KS6YWN5L+h44Gn44GN44G+44Gb44KT44CC?="),
     ])
     func `a mail system that reports in plain words is no person`(from: String, subject: String) {
         #expect(Mails.read("From: \(from)\nSubject: \(subject)\n\nx").automatic == .report)
@@ -52,6 +63,7 @@ struct EnvelopeTests {
     @Test(arguments: [
         ("postmaster@customer.example", "How do I add a sender?"),
         ("postmaster@customer.example", "Re: Undeliverable Mail"), ("jane@customer.example", "Undeliverable Mail"),
+        ("smtp-team@customer.example", "Mail delivery has stopped"), ("ndrew@customer.example", "Returned mail"),
     ])
     func `a person who is postmaster, or writes of such a report, is answered`(from: String, subject: String) {
         #expect(Mails.read("From: \(from)\nSubject: \(subject)\n\nx").automatic == nil)

@@ -11,13 +11,17 @@ import Testing
 @Suite(.timeLimit(.minutes(3)))
 struct ObservedReplyTests {
     /// The event of an answer to what `ProcessorFixture.said` says.
-    private static func answer(on channel: Channel, id: String, to sender: String = "kim") throws -> ReceivedMessage {
+    private static func answer(
+        on channel: Channel, id: String, to sender: String = "kim", customer: CustomerContact? = nil
+    ) throws -> ReceivedMessage {
+        let kim =
+            channel == .whatsapp
+            ? CustomerContact(whatsapp: sender) : CustomerContact(email: "\(sender)@example.org")
         let message = TicketReceived(
             ticketReference: "TKT-\(id)", channel: channel,
             account: ChannelAccount(provider: "test", address: "ours"), channelMessageID: id,
             contentHash: SHA256.hexadecimal(id), threadID: channel == .email ? "thread-\(sender)" : nil,
-            customer: channel == .whatsapp
-                ? CustomerContact(whatsapp: sender) : CustomerContact(email: "\(sender)@example.org"),
+            customer: customer ?? kim,
             identity: ClaimedIdentity(verified: true, by: .channel), content: "Press the red button.",
             contentKind: .text, receivedAt: .now, metadata: [ReplyObserved.colleagueKey: "ada"])
         let event = Event(
@@ -57,6 +61,52 @@ struct ObservedReplyTests {
                     EventType.metricMessageReceived.rawValue, EventType.metricMessageProcessed.rawValue,
                 ])
             #expect(processor.published.values(.metrics).last?.contains("\"new_conversation\":true") == true)
+        }
+    }
+
+    /// The app names him by his number alone, and he writes under his id.
+    @Test func `an answer that overtakes what it answers waits for it, and the agent says nothing`() async throws {
+        try await ProcessorFixture.run(isHeld: true) { processor in
+            let answer = try Self.answer(on: .whatsapp, id: "E1", customer: CustomerContact(phone: "+4915550001"))
+            guard case .continuing(let wait) = try await processor.handler.handle(answer) else {
+                Issue.record("it does not wait")
+                return
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await wait() }
+                let question = try ProcessorFixture.said(
+                    "How do I reset my password?", on: .whatsapp, id: "M1", from: "DE.1", phone: "+4915550001")
+                let run = try await processor.accept(question)
+                group.addTask { try await run() }
+                #expect(
+                    await eventually {
+                        (try? await processor.text("SELECT status || ' ' || assigned_to FROM tickets"))
+                            == "escalated ada"
+                    })
+                processor.model.release()
+                try await group.waitForAll()
+            }
+            #expect(try await processor.text("SELECT outcome FROM messages WHERE direction = 'inbound'") == "stored")
+            #expect(try await processor.texts("SELECT role FROM messages WHERE direction = 'outbound'") == ["human"])
+            #expect(processor.published.count(.whatsappOutbound) == 0)
+            #expect(processor.published.count(.escalations) == 0)
+            // Told again, it has nothing to wait for.
+            guard case .finished = try await processor.handler.handle(answer) else {
+                Issue.record("it waits again")
+                return
+            }
+        }
+    }
+
+    @Test func `an answer to somebody who has written nothing waits for a while and no longer`() async throws {
+        try await ProcessorFixture.run(patience: ObservedPatience(pause: .milliseconds(1), tries: 3)) { processor in
+            guard case .continuing(let wait) = try await processor.handler.handle(Self.answer(on: .whatsapp, id: "E1"))
+            else {
+                Issue.record("it does not wait")
+                return
+            }
+            try await wait()
+            #expect(try await processor.text("SELECT count(*)::text FROM messages") == "0")
         }
     }
 

@@ -59,6 +59,7 @@ struct ProcessorFixture: Sendable {
 
     static func run(
         isHeld: Bool = false, quiet: QuietTimes = QuietTimes(afterLast: .zero, afterFirst: .zero),
+        patience: ObservedPatience = ObservedPatience(pause: .milliseconds(20), tries: 500),
         failing: (@Sendable (ConversationStore) -> any ConversationStoring)? = nil,
         _ body: @Sendable (ProcessorFixture) async throws -> Void
     ) async throws {
@@ -79,7 +80,7 @@ struct ProcessorFixture: Sendable {
         let handler = TicketHandler(
             store: failing?(store) ?? store, agent: AgentLoop(model: model, knowledge: knowledge, rules: rules),
             screen: MessageScreen(rules: rules), configurations: LiveChannelConfigurations(store: channels),
-            quiet: quiet, publish: { published.add($0) })
+            quiet: quiet, patience: patience, publish: { published.add($0) })
         let fixture = ProcessorFixture(
             pool: pool, store: store, handler: handler, model: model, published: published)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -111,11 +112,12 @@ struct ProcessorFixture: Sendable {
     /// One of a customer's messages on one matter, by a channel: a form's under one reference, mails of one thread.
     static func said(
         _ content: String, on channel: Channel, id: String, subject: String? = nil, from sender: String = "kim",
-        account: String = "ours", kind: ContentKind? = nil, automatic: Bool? = nil, metadata: [String: String] = [:]
+        phone: String? = nil, account: String = "ours", kind: ContentKind? = nil, automatic: Bool? = nil,
+        metadata: [String: String] = [:]
     ) throws -> ReceivedMessage {
         let contact =
             channel == .whatsapp
-            ? CustomerContact(whatsapp: sender, name: "Kim")
+            ? CustomerContact(phone: phone, whatsapp: sender, name: "Kim")
             : CustomerContact(email: "\(sender)@example.org", name: "Kim")
         let isForm = channel == .webForm
         let data = TicketReceived(

@@ -209,7 +209,7 @@ struct FailingStore: ConversationStoring {
         return try await store.conclude(conclusion)
     }
 
-    func observe(_ reply: ObservedReply) async throws -> [OutboxRow] { try await store.observe(reply) }
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow]? { try await store.observe(reply) }
 
     func change(_ change: IdentifierChange) async throws { try await store.change(change) }
 

@@ -29,8 +29,8 @@ struct Wiring {
         let instances = ServiceInstanceStore(pool: pool)
         var dependencies = IntakeGateway.Dependencies(
             publisher: ImpatientPublisher(producer, limit: .seconds(2)), spool: IntakeSpoolStore(pool: pool),
-            tickets: TicketStore(pool: pool), instances: instances, notices: NoticeStore(pool: pool), kafka: producer,
-            database: pool)
+            tickets: TicketStore(pool: pool), instances: instances, notices: NoticeStore(pool: pool),
+            customers: CustomerStore(pool: pool), kafka: producer, database: pool)
         let client = HTTPClient()
         dependencies.mail = configuration.gmail.map { gmail in
             IntakeGateway.MailDependencies(

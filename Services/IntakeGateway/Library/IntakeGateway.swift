@@ -30,6 +30,8 @@ public struct IntakeGateway: Sendable {
         public var instances: any ServiceInstanceStoring
         /// Notes who wants no more mail.
         public var notices: any NoticeStopping
+        /// Finds and merges customers for operators.
+        public var customers: any CustomerKeeping
         /// Asks Kafka.
         public var kafka: any HealthProbe
         /// Asks Postgres.
@@ -41,14 +43,15 @@ public struct IntakeGateway: Sendable {
         /// Names them.
         public init(
             publisher: any MessagePublisher, spool: any SpoolStoring, tickets: any TicketReading,
-            instances: any ServiceInstanceStoring, notices: any NoticeStopping, kafka: any HealthProbe,
-            database: any HealthProbe
+            instances: any ServiceInstanceStoring, notices: any NoticeStopping, customers: any CustomerKeeping,
+            kafka: any HealthProbe, database: any HealthProbe
         ) {
             self.publisher = publisher
             self.spool = spool
             self.tickets = tickets
             self.instances = instances
             self.notices = notices
+            self.customers = customers
             self.kafka = kafka
             self.database = database
         }
@@ -135,6 +138,8 @@ public struct IntakeGateway: Sendable {
                 configured: configuration.configuredChannels, receiving: [.email: { gmail?.fetcher.health }],
                 version: version, time: time),
             pages: Pages(), operators: OperatorGate(tokens: configuration.operators, traffic: traffic),
+            customers: CustomerEndpoint(
+                customers: dependencies.customers, region: configuration.region, traffic: traffic, time: time),
             crossOrigin: CrossOrigin(origins: configuration.corsOrigins),
             enabledChannels: configuration.enabledChannels)
         let router = HTTPRouter(endpoints.routes)

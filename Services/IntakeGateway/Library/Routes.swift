@@ -16,6 +16,8 @@ struct Endpoints: Sendable {
     let health: HealthEndpoint
     let pages: Pages
     let operators: OperatorGate
+    /// What operators ask about customers.
+    let customers: CustomerEndpoint
     let crossOrigin: CrossOrigin
     let enabledChannels: Set<Channel>
 
@@ -24,7 +26,7 @@ struct Endpoints: Sendable {
         (enabledChannels.contains(.webForm) ? webForm : [])
             + (enabledChannels.contains(.whatsapp) ? (twilio?.routes ?? []) + (meta?.routes ?? []) : [])
             + (enabledChannels.contains(.email) ? gmail : []) + tickets + always
-            + OperatorGate.places.map(operators.route)
+            + customers.routes(behind: operators) + operators.reservedRoutes
     }
 
     private var webForm: [HTTPRoute] {

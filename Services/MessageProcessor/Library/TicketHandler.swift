@@ -36,19 +36,21 @@ public struct TicketHandler: MessageHandler {
     ///   - time: The time of day.
     ///   - identifiers: Where ids of runs come from.
     ///   - quiet: How long runs on WhatsApp wait for what the customer writes next.
+    ///   - patience: How long a colleague's answer waits for what it answers.
     ///   - alarms: What ends such waits.
     ///   - publish: Publishes what a transaction has left in the outbox.
     public init(
         store: any ConversationStoring, agent: AgentLoop, screen: MessageScreen,
         configurations: any ChannelConfigurationProviding, time: any TimeSource = SystemTimeSource(),
         identifiers: any IdentifierSource = TimeOrderedIdentifierSource(), quiet: QuietTimes = .whatsapp,
-        alarms: any AlarmSetting = SystemAlarms(),
+        patience: ObservedPatience = .whatsapp, alarms: any AlarmSetting = SystemAlarms(),
         publish: @escaping @Sendable ([OutboxRow]) -> Void
     ) {
         let events = ProcessorEvents()
         self.store = store
         accepting = AcceptStep(store: store, screen: screen, events: events, time: time)
-        observing = ObserveStep(store: store, events: events, time: time, publish: publish)
+        observing = ObserveStep(
+            store: store, events: events, time: time, patience: patience, alarms: alarms, publish: publish)
         parts = RunStep.Parts(
             store: store, agent: agent, rules: screen.rules, configurations: configurations, events: events,
             quiet: QuietWindows(quiet, alarms: alarms), time: time, identifiers: identifiers, publish: publish)
@@ -63,8 +65,7 @@ public struct TicketHandler: MessageHandler {
             try await store.change(change)
             return .finished
         }
-        try await observing.observe(IncomingReply(message, attributes))
-        return .finished
+        return try await observing.observe(IncomingReply(message, attributes))
     }
 
     private func accept(_ ticket: IncomingTicket) async throws -> HandlingResult {

@@ -18,8 +18,8 @@ public protocol ConversationStoring: Sendable {
 
     /// Gives the ticket that a colleague has answered past us to him, and takes back what the agent was about to say.
     ///
-    /// - Returns: What is to be published; nothing where no ticket is meant, or it was done before.
-    func observe(_ reply: ObservedReply) async throws -> [OutboxRow]
+    /// - Returns: What is to be published, nothing where it was done before; nil where no ticket is there that is meant.
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow]?
 
     /// Gives a customer his new number or id in place of the old one.
     func change(_ change: IdentifierChange) async throws

@@ -12,6 +12,8 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
     case list
     /// `X-Auto-Response-Suppress` asks that nobody answers.
     case suppressed
+    /// The mark of a program that answers in its owner's absence, or passes notifications on.
+    case program
     /// An answer of a calendar.
     case calendar
     /// It says that a mail was read.
@@ -35,12 +37,14 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
         }
         if headers.first("return-path").map({ isNobody($0) || isMailSystem($0) }) ?? false { return .emptyReturnPath }
         if headers.first("from").map(isMailSystem) ?? false { return .emptyReturnPath }
-        if headers.first("x-failed-recipients") != nil || isPostmastersReport(headers, sender) { return .report }
+        if headers.first("x-failed-recipients") != nil || MachineSender.isReport(headers, sender) { return .report }
+        if isProgram(headers) { return .program }
         let suppressed = headers.all("x-auto-response-suppress").flatMap { tokens($0) }
         if suppressed.contains(where: ["all", "oof", "autoreply"].contains) { return .suppressed }
         if !sender.isFromOwnGroup {
-            let precedences = headers.all("precedence").map { ParameterizedValue($0).value }
-            if precedences.contains(where: ["bulk", "list", "junk"].contains) { return .precedence }
+            let precedences = ["precedence", "x-precedence"].flatMap { headers.all($0) }
+                .map { ParameterizedValue($0).value }
+            if precedences.contains(where: ["bulk", "list", "junk", "auto_reply"].contains) { return .precedence }
             if headers.fields.contains(where: { $0.name.hasPrefix("list-") }) { return .list }
         }
         return isCalendarAnswer(bytes, root) ? .calendar : nil
@@ -51,24 +55,26 @@ public enum AutomaticMail: String, Sendable, Hashable, CaseIterable {
         return path.isEmpty || path.elementsEqual("<>".utf8)
     }
 
+    /// The name that mail systems go by, or one beside an address that is none.
     private static func isMailSystem(_ value: [UInt8]) -> Bool {
         let text = value.filter { !ASCII.isSpace($0) }.lowercasedText
-        return ["<mailer-daemon@", "<mailer-daemon>"].contains(where: text.contains)
-            || ["mailer-daemon", "<>"].contains(text.prefix { $0 != "@" && $0 != "(" }.description)
+        return ["<mailer-daemon@", "<mailer-daemon>"].contains(where: text.contains) || text.hasSuffix("<>")
+            || text.prefix { $0 != "@" && $0 != "(" } == "mailer-daemon"
     }
 
-    /// Old mail systems report in plain text, as a postmaster, who is a person too: only both together say that nobody wrote.
-    private static func isPostmastersReport(_ headers: MailHeaders, _ sender: MailSender) -> Bool {
-        guard let writer = sender.customer?.local.lowercased(), postmasters.contains(writer) else { return false }
+    /// What programs write that know no `Auto-Submitted`: their own header fields, or Notes' own form of a subject.
+    private static func isProgram(_ headers: MailHeaders) -> Bool {
+        let marks = [
+            "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-fc-machinegenerated",
+            "x-amz-sns-message-id",
+        ]
+        if marks.contains(where: { name in headers.all(name).contains { ParameterizedValue($0).value != "no" } }) {
+            return true
+        }
+        if headers.all("x-apple-action").contains(where: { ParameterizedValue($0).value == "vacation" }) { return true }
         let subject = (headers.text("subject") ?? "").lowercased()
-        return reportSubjects.contains(where: subject.hasPrefix)
+        return subject.hasPrefix("auto: ") && subject.contains(" is out of the office")
     }
-
-    private static let postmasters: Set<String> = ["postmaster", "ndr", "system administrator"]
-    private static let reportSubjects = [
-        "undeliverable", "undelivered", "delivery status notification", "delivery failure", "delivery notification",
-        "mail delivery", "returned mail", "failure notice",
-    ]
 
     private static func tokens(_ value: [UInt8]) -> [String] {
         value.split { ASCII.isSpace($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }.map(\.lowercasedText)

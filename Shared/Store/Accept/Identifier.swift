@@ -21,6 +21,17 @@ struct Identifier: Hashable {
         }
     }
 
+    /// An address as somebody writes it who looks for its owner.
+    init(address: String) {
+        let isMail = address.contains("@")
+        self.init(kind: isMail ? .email : .phone, value: isMail ? address.lowercased() : address)
+    }
+
+    init(kind: Kind, value: String) {
+        self.kind = kind
+        self.value = value
+    }
+
     /// Whether both are one and the same: WhatsApp tells a number also as an id, without its plus.
     func isSame(as other: Identifier) -> Bool { sort == other.sort && bare == other.bare }
 

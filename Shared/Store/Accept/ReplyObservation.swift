@@ -21,11 +21,12 @@ struct ReplyObservation {
 
     private var message: TicketReceived { reply.data.message }
 
-    /// Writes it once, and gives what is to be published.
+    /// Writes it once, and gives what is to be published; nil where nobody has a ticket that it could answer.
     ///
     /// - Throws: `StoreError.concurrentChange` where the ticket has just come to another customer.
-    func write() async throws -> [OutboxRow] {
-        guard try await !isOurs(), let found = try await ticket() else { return [] }
+    func write() async throws -> [OutboxRow]? {
+        guard try await !isOurs() else { return [] }
+        guard let found = try await ticket() else { return nil }
         guard let place = try await lock(found) else { throw StoreError.concurrentChange }
         guard try await !isKnown(to: place.customerID) else { return [] }
         let opensConversation = try await opensConversation(place)

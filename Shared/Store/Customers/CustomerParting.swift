@@ -23,7 +23,10 @@ struct CustomerParting {
     /// - Returns: Who was kept, and who is himself again.
     /// - Throws: ``CustomerMergeRefusal``, or what the database throws.
     func part(_ customer: UUID, by author: String, at now: Timestamp) async throws -> (kept: UUID, parted: UUID) {
-        guard let found = try await last(of: customer) else { throw CustomerMergeRefusal.nothingToUndo }
+        guard let found = try await last(of: customer) else {
+            let known = try await connection.query("SELECT id FROM customers WHERE id = \(customer)")
+            throw known.isEmpty ? CustomerMergeRefusal.unknownCustomer : .nothingToUndo
+        }
         _ = try await connection.query(
             "SELECT id FROM customers WHERE id = ANY(\([found.kept, found.merged])) ORDER BY id FOR NO KEY UPDATE")
         // Somebody else may have undone it meanwhile.

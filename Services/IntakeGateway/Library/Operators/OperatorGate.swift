@@ -7,14 +7,11 @@ struct OperatorGate: Sendable {
     /// A method, a path and its alias.
     typealias Place = (method: String, path: String, alias: String?)
 
-    /// The operators' routes of the contract, which answer 401 to whoever comes without a token.
-    static let places: [Place] = [
+    /// The operators' routes of the contract that nothing answers yet.
+    static let reserved: [Place] = [
         ("GET", "/api/v1/metrics/channels", "/metrics/channels"),
         ("GET", "/api/v1/conversations/{id}", "/conversations/{id}"),
-        ("GET", "/api/v1/customers/lookup", "/customers/lookup"),
         ("GET", "/api/v1/customers/{id}/history", nil),
-        ("POST", "/api/v1/customers/{id}/merge", nil),
-        ("POST", "/api/v1/customers/{id}/unmerge", nil),
         ("GET", "/api/v1/escalations", nil),
         ("GET", "/api/v1/escalations/{id}", nil),
         ("POST", "/api/v1/escalations/{id}/claim", nil),
@@ -39,15 +36,34 @@ struct OperatorGate: Sendable {
     let tokens: OperatorTokens
     let traffic: TrafficLog
 
-    /// The route of a place that nothing answers yet: to an operator it is 404, to everybody else it does not differ
-    /// from the others.
-    func route(_ place: Place) -> HTTPRoute {
-        HTTPRoute(place.method, place.path, aliases: place.alias.map { [$0] } ?? []) { request in
-            guard tokens.name(ofAuthorization: request.headers["Authorization"]) != nil else {
+    /// A route for operators alone.
+    ///
+    /// - Parameters:
+    ///   - method: The method.
+    ///   - path: The path.
+    ///   - aliases: Further paths.
+    ///   - answer: What answers; it is told whose token came along.
+    /// - Returns: The route.
+    func route(
+        _ method: String, _ path: String, aliases: [String] = [],
+        _ answer: @escaping @Sendable (_ request: HTTPRequest, _ name: String) async -> HTTPResponse
+    ) -> HTTPRoute {
+        HTTPRoute(method, path, aliases: aliases) { request in
+            guard let name = tokens.name(ofAuthorization: request.headers["Authorization"]) else {
                 traffic.noteRefused(HTTPProblem.unauthorized.code)
                 return HTTPProblem.unauthorized.response(headers: ["WWW-Authenticate": "Bearer"])
             }
-            return HTTPProblem.notFound.response()
+            return await answer(request, name)
+        }
+    }
+
+    /// The routes that nothing answers yet: to an operator they are 404, to everybody else they do not differ from the
+    /// others.
+    var reservedRoutes: [HTTPRoute] {
+        Self.reserved.map { place in
+            route(place.method, place.path, aliases: place.alias.map { [$0] } ?? []) { _, _ in
+                HTTPProblem.notFound.response()
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ struct MortalConversations: ConversationStoring {
         return result
     }
 
-    func observe(_ reply: ObservedReply) async throws -> [OutboxRow] { try await store.observe(reply) }
+    func observe(_ reply: ObservedReply) async throws -> [OutboxRow]? { try await store.observe(reply) }
 
     func change(_ change: IdentifierChange) async throws { try await store.change(change) }
 

@@ -1,10 +1,9 @@
-public import Core
 public import FoundationEssentials
 
 /// What staff see of a customer.
-public struct CustomerRecord: Sendable, Encodable {
+public struct CustomerRecord: Sendable {
     /// An address that he was met by.
-    public struct Address: Sendable, Encodable, Hashable {
+    public struct Address: Sendable, Hashable {
         /// `email`, `phone` or `whatsapp`.
         public let kind: String
         /// As it is sent to.
@@ -17,16 +16,32 @@ public struct CustomerRecord: Sendable, Encodable {
         public let retired: Bool
         /// Whose it becomes again when a merge is undone.
         public let home: UUID?
+
+        /// Makes it from its parts.
+        public init(kind: String, value: String, channel: Channel, verified: Bool, retired: Bool, home: UUID?) {
+            self.kind = kind
+            self.value = value
+            self.channel = channel
+            self.verified = verified
+            self.retired = retired
+            self.home = home
+        }
     }
     /// Another customer who may be the same person: nothing of the other is ever shown to this one.
-    public struct Relation: Sendable, Encodable, Hashable {
+    public struct Relation: Sendable, Hashable {
         /// The other.
         public let customer: UUID
         /// The address that both were met by or have named.
         public let value: String
+
+        /// Makes it from its parts.
+        public init(customer: UUID, value: String) {
+            self.customer = customer
+            self.value = value
+        }
     }
     /// Two customers who became one.
-    public struct Merge: Sendable, Encodable, Hashable {
+    public struct Merge: Sendable, Hashable {
         /// Who was kept.
         public let kept: UUID
         /// Who was merged into him.
@@ -38,9 +53,13 @@ public struct CustomerRecord: Sendable, Encodable {
         /// Who undid it.
         public let undoneBy: String?
 
-        enum CodingKeys: String, CodingKey {
-            case kept, merged, by, at
-            case undoneBy = "undone_by"
+        /// Makes it from its parts.
+        public init(kept: UUID, merged: UUID, by: String, at: Timestamp, undoneBy: String?) {
+            self.kept = kept
+            self.merged = merged
+            self.by = by
+            self.at = at
+            self.undoneBy = undoneBy
         }
     }
 
@@ -59,11 +78,17 @@ public struct CustomerRecord: Sendable, Encodable {
     /// The newest first.
     public let merges: [Merge]
 
-    enum CodingKeys: String, CodingKey {
-        case name, relations, merges
-        case id = "customer_id"
-        case addresses = "identifiers"
-        case conversations = "conversation_count"
-        case lastContactAt = "last_contact_at"
+    /// Makes it from its parts.
+    public init(
+        id: UUID, name: String?, addresses: [Address], conversations: Int, lastContactAt: Timestamp?,
+        relations: [Relation], merges: [Merge]
+    ) {
+        self.id = id
+        self.name = name
+        self.addresses = addresses
+        self.conversations = conversations
+        self.lastContactAt = lastContactAt
+        self.relations = relations
+        self.merges = merges
     }
 }
