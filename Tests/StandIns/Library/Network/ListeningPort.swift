@@ -15,7 +15,8 @@ struct ListeningPort: Sendable {
     ///   - places: How many connections may wait to be accepted; others are not answered.
     /// - Throws: `NoPort` where it is taken.
     init(again port: Int = 0, places: Int32 = 64) throws(NoPort) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // A program that is started meanwhile must not keep the port.
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var yes: Int32 = 1
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
