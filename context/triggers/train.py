@@ -28,11 +28,12 @@ FEW = 4.0
 PENALTY = 0.5
 FOLDS = 5
 # Of rows without a trigger, this share may be taken for one by a head.
-SURE = 0.999
+SURE = 0.998
 # A kind needs every sentence of a short message to be of it, so that each may be less sure.
 SURE_OF_KIND = 0.994
-# Another kind of processor moves a vector a little.
-MARGIN = 0.15
+# Another kind of processor moves a vector a little, and customers write what no row is like.
+MARGIN = 0.35
+MARGIN_OF_KIND = 0.1
 LEAST = 0.05
 LEAST_OF_KIND = -0.4
 # Of rows of its kind, this share may be doubted by a head, if the words fire on them.
@@ -91,8 +92,9 @@ def main(graph, vocabulary):
         evidence = unseen(sentiment, vectors[train], labels[train], reason)
         quiet, loud = evidence[labels[train] == "none"], evidence[labels[train] == reason]
         # Where few others come near it, it still has to find its own kind about as likely as not.
-        share, least = (SURE_OF_KIND, LEAST_OF_KIND) if reason in KINDS else (SURE, LEAST)
-        sure = max(float(numpy.quantile(quiet, share)) + MARGIN, least)
+        of_kind = (SURE_OF_KIND, MARGIN_OF_KIND, LEAST_OF_KIND)
+        share, margin, least = of_kind if reason in KINDS else (SURE, MARGIN, LEAST)
+        sure = max(float(numpy.quantile(quiet, share)) + margin, least)
         doubt = float(numpy.quantile(loud, DOUBT))
         head = fitted(sentiment, vectors[train], labels[train], reason)
         heads.append((reason, sure, doubt, head))
