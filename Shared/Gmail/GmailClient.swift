@@ -27,7 +27,7 @@ public struct GmailClient: Sendable {
     ///   - client: Who sends requests.
     ///   - patience: How long Gmail may say nothing to a call, if that is less than the call itself allows.
     public init(
-        apiURL: String, tokens: GoogleTokens, quota: GmailQuota, client: HTTPClient, patience: Duration = .seconds(60)
+        apiURL: String, tokens: GoogleTokens, quota: GmailQuota, client: HTTPClient, patience: Duration = .seconds(120)
     ) {
         self.apiURL = apiURL
         self.tokens = tokens

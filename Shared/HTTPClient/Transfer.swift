@@ -71,7 +71,9 @@ final class Transfer {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
             .tls
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: .invalidRequest
+        // Also what libcurl says of an answer that is no HTTP: that comes of no mistake of ours.
+        case CURLE_UNSUPPORTED_PROTOCOL where !hasSentSomething: .invalidRequest
+        case CURLE_URL_MALFORMAT: .invalidRequest
         default: .failed(code: code.rawValue)
         }
     }

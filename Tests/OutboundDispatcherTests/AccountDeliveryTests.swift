@@ -7,7 +7,7 @@ import Testing
 
 @testable import OutboundDispatcher
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct AccountDeliveryTests {
     private let store = FakeAccountStore()
     private let clock = JumpingClock()

@@ -11,7 +11,7 @@ import Testing
 @testable import OutboundDispatcher
 
 /// The account against a server that checks as Gmail does.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct GmailAccountTests {
     // MARK: What is sent
 

@@ -8,7 +8,7 @@ import Testing
 @testable import OutboundDispatcher
 
 /// The account against a server that checks as Graph does.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct MetaAccountTests {
     private static let customer = "+4915112345678"
 

@@ -12,7 +12,7 @@ import Testing
 @testable import OutboundDispatcher
 
 /// Notices against a mail server that holds the dialogue as strictly as a real one.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct NoticeTests {
     private static let link = NoticeLink(keys: [Array("a key of no less than thirty-two bytes".utf8)])
 

@@ -19,7 +19,7 @@ struct VectorCodesTests {
         dimensions: Int
     ) {
         var random = SeededGenerator(seed: UInt64(dimensions))
-        let rows = Self.units(500, dimensions, &random)
+        let rows = Self.units(150, dimensions, &random)
         // Near to one row each, as questions are to what answers them.
         let questions = (0..<5).map { number in
             zip(rows[number], Self.units(1, dimensions, &random)[0]).map { $0 * 0.7 + $1 * 0.7 }
