@@ -43,7 +43,8 @@ final class Shelf: KnowledgeOutlineReading {
     func sectionCount() async throws -> Int { sections.withLock { $0.count } }
 
     func wordPlaces() async throws -> [String: Int32] {
-        let words = Set(sections.withLock { $0 }.flatMap(\.termCounts.terms))
+        // Sorted: two sets of the same words need not be in the same order, and every call must give the same places.
+        let words = Set(sections.withLock { $0 }.flatMap(\.termCounts.terms)).sorted()
         return Dictionary(uniqueKeysWithValues: zip(words, (0...).lazy.map { Int32($0 * 7 + 3) }))
     }
 
