@@ -13,7 +13,7 @@ public final class CoarseClock: Clock, AlarmSetting {
 
     /// Makes a clock with a thread of its own, which ends with it.
     ///
-    /// - Parameter tick: How late a sleep may end.
+    /// - Parameter tick: How often it looks who is due.
     public init(tick: Duration = .milliseconds(5)) {
         let wheel = Wheel(tick: tick)
         self.wheel = wheel
@@ -30,7 +30,7 @@ public final class CoarseClock: Clock, AlarmSetting {
     /// Whether nothing is kept: no sleep, no alarm, and nothing of those that are over.
     package var isIdle: Bool { wheel.isIdle }
 
-    /// How late a sleep may end.
+    /// How often it looks who is due.
     public var minimumResolution: Duration { wheel.tick }
 
     /// Sleeps until a moment, or until the task is cancelled.

@@ -70,6 +70,9 @@ public final class AccountDeliveryStore: AccountDelivering, DraftKeeping {
     }
 
     /// Takes some of the messages that a provider has and has long said nothing of; after a week nobody asks any more.
+    ///
+    /// Of all providers only Twilio can be asked: its name stands in the statement, for only so the partial index
+    /// `delivery_attempts_unreported` is used.
     public func takeUnreported(
         by account: ChannelAccount, ages: [Duration], at now: Timestamp
     ) async throws -> [UnreportedPart] {

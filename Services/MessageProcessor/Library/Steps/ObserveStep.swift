@@ -8,9 +8,9 @@ public struct ObservedPatience: Sendable {
     /// So often it looks again.
     public let tries: Int
 
-    /// Longer than it takes to notice that a worker is gone and to give its partitions to others, and short enough that a
-    /// worker that is asked to end can see it through.
-    public static let whatsapp = ObservedPatience(pause: .seconds(1), tries: 20)
+    /// Longer than it takes to notice that a worker is gone and to give its partitions to others, and shorter than what a
+    /// worker has left that is asked to end: the 20 seconds of `MessageRouter`, of which looking takes some as well.
+    public static let whatsapp = ObservedPatience(pause: .seconds(1), tries: 12)
 
     /// Makes it from its parts.
     public init(pause: Duration, tries: Int) {
