@@ -38,7 +38,9 @@ public final class MetricsRegistry: Sendable {
     }
 
     private func add<Family: MetricFamily>(_ family: Family) -> Family {
-        families.withLock { families in
+        // One name that Prometheus cannot read makes it drop the whole page.
+        precondition(isMetricName(family.name), "no name for a metric: \(family.name)")
+        return families.withLock { families in
             if let known = families.lazy.compactMap({ $0 as? Family }).first(where: { $0.name == family.name }) {
                 return known
             }
@@ -52,6 +54,12 @@ public final class MetricsRegistry: Sendable {
 protocol MetricFamily: Sendable {
     var name: String { get }
     func prometheusText() -> String
+}
+
+/// Whether Prometheus takes it for a name.
+func isMetricName(_ name: String) -> Bool {
+    guard let first = name.utf8.first, first != UInt8(ascii: ":"), !(48...57 ~= first) else { return false }
+    return name.utf8.allSatisfy { 97...122 ~= $0 || 65...90 ~= $0 || 48...57 ~= $0 || $0 == UInt8(ascii: "_") }
 }
 
 func metricHead(_ name: String, _ help: String, _ type: String) -> String {

@@ -5,8 +5,9 @@ import Synchronization
 /// Lets operations that are submitted at the same time share one transaction, while each caller sees only its own.
 ///
 /// Groups form from the concurrency that is there: while the flushers are busy, what is submitted queues up and goes
-/// together with the next one; nothing ever waits for a timer. The queue's bound is the number of callers: each waits for
-/// its own result, which is the back pressure.
+/// together with the next one. A group costs as much as several operations, so after one of many the next waits out its
+/// pace, unless it is full already; who comes alone never waits for a timer. The queue's bound is the number of callers:
+/// each waits for its own result, which is the back pressure.
 ///
 /// A group that fails is repeated one operation at a time, so that a failing one takes none of its neighbours with it.
 /// When Postgres is away the whole group fails with `.unavailable`; if that happened during COMMIT it may have been
@@ -25,7 +26,7 @@ public final class GroupCommit<Operation: Sendable, Output: Sendable>: Component
     private let flushers: Int
     private let isTransaction: Bool
     private let body: Body
-    private let queue = Mutex(GroupQueue<Operation, Output>())
+    private let queue: Mutex<GroupQueue<Operation, Output>>
     private let sizes: Histogram
     private let durations: Histogram
 
@@ -36,12 +37,13 @@ public final class GroupCommit<Operation: Sendable, Output: Sendable>: Component
     ///   - pool: Where each flusher borrows a connection for each group.
     ///   - maximumGroup: How many operations share a transaction at most.
     ///   - flushers: How many groups are under way at the same time.
+    ///   - pace: How far apart groups begin while much comes.
     ///   - isTransaction: False for groups that only read: they need no transaction.
     ///   - metrics: Shows sizes and durations of groups.
     ///   - body: What a group does.
     public init(
-        name: String, pool: PostgresPool, maximumGroup: Int = 100, flushers: Int = 2, isTransaction: Bool = true,
-        metrics: MetricsRegistry, body: @escaping Body
+        name: String, pool: PostgresPool, maximumGroup: Int = 100, flushers: Int = 2, pace: Duration = .zero,
+        isTransaction: Bool = true, metrics: MetricsRegistry, body: @escaping Body
     ) {
         self.name = name
         self.pool = pool
@@ -49,6 +51,7 @@ public final class GroupCommit<Operation: Sendable, Output: Sendable>: Component
         self.flushers = flushers
         self.isTransaction = isTransaction
         self.body = body
+        queue = Mutex(GroupQueue(pace: pace))
         sizes = metrics.makeHistogram(
             "group_\(name)_size", help: "Operations that shared a transaction.",
             buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500])
@@ -95,6 +98,7 @@ public final class GroupCommit<Operation: Sendable, Output: Sendable>: Component
         while true {
             switch queue.withLock({ $0.next(maximum: maximumGroup) }) {
             case .flush(let entries): await flush(entries)
+            case .pause(let moment): try? await Task.sleep(until: moment)
             case .stop: return
             case .wait:
                 await withCheckedContinuation { continuation in

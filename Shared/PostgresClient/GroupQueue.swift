@@ -27,6 +27,8 @@ struct GroupQueue<Operation: Sendable, Output: Sendable>: Sendable {
 
     enum Work {
         case flush([Entry])
+        /// There is something to do, and more is about to come: not before this moment.
+        case pause(until: ContinuousClock.Instant)
         case wait
         case stop
     }
@@ -37,6 +39,16 @@ struct GroupQueue<Operation: Sendable, Output: Sendable>: Sendable {
     private var order = Queue<Entry>()
     private var resting: [Flusher] = []
     private var isStopped = false
+    private let pace: Duration
+    private var nextStart: ContinuousClock.Instant?
+
+    /// A group of this many says that more is coming.
+    private static var crowd: Int { 8 }
+
+    /// Makes an empty queue; while much comes, its groups begin `pace` apart.
+    init(pace: Duration = .zero) {
+        self.pace = pace
+    }
 
     /// Queues an operation; gives a resting flusher to wake, or why it was not queued.
     mutating func add(
@@ -55,13 +67,15 @@ struct GroupQueue<Operation: Sendable, Output: Sendable>: Sendable {
         waiting.removeValue(forKey: ObjectIdentifier(entry))?.takeWaiter()
     }
 
-    mutating func next(maximum: Int) -> Work {
+    mutating func next(maximum: Int, now: ContinuousClock.Instant = .now) -> Work {
+        if let nextStart, now < nextStart, !isStopped, 1..<maximum ~= waiting.count { return .pause(until: nextStart) }
         var group: [Entry] = []
         while group.count < maximum, let entry = order.popFirst() {
             if waiting.removeValue(forKey: ObjectIdentifier(entry)) != nil { group.append(entry) }
         }
-        if !group.isEmpty { return .flush(group) }
-        return isStopped ? .stop : .wait
+        guard !group.isEmpty else { return isStopped ? .stop : .wait }
+        nextStart = group.count >= Self.crowd ? now + pace : nil
+        return .flush(group)
     }
 
     /// Lets a flusher rest; true when there is something to do after all.

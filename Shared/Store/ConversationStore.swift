@@ -15,16 +15,18 @@ public final class ConversationStore: ConversationStoring, Component {
     private let pool: PostgresPool
     private let accepting: GroupCommit<AcceptRequest, AcceptResult>
     private let concluding: GroupCommit<Conclusion, ConclusionResult>
+    /// Half as many groups cost less than what 25 ms are worth to an answer.
+    private static var pace: Duration { .milliseconds(25) }
 
     /// Makes the store.
     public init(
         pool: PostgresPool, metrics: MetricsRegistry, identifiers: any IdentifierSource = TimeOrderedIdentifierSource()
     ) {
         self.pool = pool
-        accepting = GroupCommit(name: "accept", pool: pool, maximumGroup: 100, flushers: 2, metrics: metrics) {
+        accepting = GroupCommit(name: "accept", pool: pool, pace: Self.pace, metrics: metrics) {
             try await AcceptGroup(connection: $0, identifiers: identifiers).run($1)
         }
-        concluding = GroupCommit(name: "conclude", pool: pool, maximumGroup: 100, flushers: 2, metrics: metrics) {
+        concluding = GroupCommit(name: "conclude", pool: pool, pace: Self.pace, metrics: metrics) {
             try await ConcludeGroup(connection: $0).run($1)
         }
     }

@@ -14,7 +14,7 @@ public final class DeliveryStore: DeliveryStoring, Component {
 
     /// Makes the store.
     public init(pool: PostgresPool, metrics: MetricsRegistry) {
-        readable = GroupCommit(name: "web delivery", pool: pool, maximumGroup: 100, flushers: 2, metrics: metrics) {
+        readable = GroupCommit(name: "web_delivery", pool: pool, maximumGroup: 100, flushers: 2, metrics: metrics) {
             try await WebDeliveryGroup(connection: $0).run($1)
         }
     }

@@ -35,6 +35,12 @@ import Testing
         #expect(text.contains("\na_total 2.0\n") && text.contains("\nc 14.0\n") && text.contains("d_seconds_count 2"))
     }
 
+    @Test func `a name that Prometheus cannot read ends the process at its start`() async {
+        await #expect(processExitsWith: .failure) { _ = MetricsRegistry().makeCounter("web delivery", help: "A.") }
+        await #expect(processExitsWith: .failure) { _ = MetricsRegistry().makeGauge("1st", help: "A.") }
+        await #expect(processExitsWith: .success) { _ = MetricsRegistry().makeCounter("web_delivery_2", help: "A.") }
+    }
+
     @Test func `a service is ready when everything it waits for has reported`() {
         let health = HealthState(waitingFor: ["kafka", "postgres"])
         health.markReady("kafka")
