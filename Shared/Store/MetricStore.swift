@@ -19,7 +19,8 @@ public final class MetricStore: MetricStoring, Component {
         group = GroupCommit(name: "metrics", pool: pool, maximumGroup: 200, flushers: 1, metrics: metrics) {
             connection, batches in
             do {
-                try await Self.insert(batches.flatMap { $0 }, partitions: partitions, on: connection)
+                try await Self.insert(
+                    batches.flatMap { $0 }, isAlone: batches.count == 1, partitions: partitions, on: connection)
             } catch {
                 // A partition that was made in a transaction that then failed is not there.
                 partitions.forget()
@@ -41,9 +42,17 @@ public final class MetricStore: MetricStoring, Component {
     /// Asks it to write what it has and end.
     public func shutDown() { group.shutDown() }
 
+    /// Inserts what is not there yet.
+    ///
+    /// A row that may be in conflict is inserted on trial and confirmed, which is written each time. A group looks first
+    /// and inserts plainly: should another process insert the same meanwhile, the group fails and each batch comes alone,
+    /// on trial.
     private static func insert(
-        _ rows: [MetricRow], partitions: MetricPartitions, on connection: PostgresConnection
+        _ batches: [MetricRow], isAlone: Bool, partitions: MetricPartitions, on connection: PostgresConnection
     ) async throws {
+        var seen: Set<MetricRow> = []
+        let rows = batches.filter { seen.insert($0).inserted }
+        guard let first = rows.map(\.recordedAt).min(), let last = rows.map(\.recordedAt).max() else { return }
         let days = Set(rows.map { $0.recordedAt.microseconds / 86_400_000_000 })
         for day in partitions.missing(of: days) {
             let date = Timestamp(microseconds: day * 86_400_000_000).description.prefix(10)
@@ -56,11 +65,21 @@ public final class MetricStore: MetricStoring, Component {
         let values: [Double] = rows.map(\.value)
         let dimensions: [SQL.JSON] = try rows.map { SQL.json(try JSONText.of($0.dimensions)) }
         let times: [Timestamp] = rows.map(\.recordedAt)
+        let onConflict: SQL = isAlone ? "ON CONFLICT DO NOTHING" : ""
         _ = try await connection.commit(after: [
             """
             INSERT INTO agent_metrics (event_id, metric_type, ordinal, channel, value, dimensions, recorded_at)
-            SELECT * FROM unnest(\(events), \(types), \(ordinals), \(channels), \(values), \(dimensions), \(times))
-            ON CONFLICT DO NOTHING
+            SELECT new.* FROM unnest(\(events), \(types), \(ordinals), \(channels), \(values), \(dimensions), \(times))
+                AS new (event_id, metric_type, ordinal, channel, value, dimensions, recorded_at)
+            LEFT JOIN LATERAL (
+                SELECT true AS is_there FROM agent_metrics old
+                WHERE old.event_id = new.event_id AND old.metric_type = new.metric_type AND old.ordinal = new.ordinal
+                  AND old.recorded_at = new.recorded_at
+                  -- Known before the rows are: the partitions of other days are not even opened.
+                  AND old.recorded_at BETWEEN \(first) AND \(last)
+                LIMIT 1) old ON true
+            WHERE old.is_there IS NULL
+            \(onConflict)
             """
         ])
         partitions.remember(days)

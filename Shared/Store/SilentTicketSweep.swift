@@ -38,25 +38,34 @@ public final class SilentTicketSweep: Component {
     ///
     /// - Returns: How many; none when another instance is at it.
     public func sweep(limit: Int = 500) async throws -> Int {
+        var ended = 0
+        // Each look takes its tickets out of those that are due, so the looks come to an end.
+        while true {
+            let look = try await look(limit: limit)
+            ended += look.ended
+            if look.due < limit { return ended }
+        }
+    }
+
+    private func look(limit: Int) async throws -> (due: Int, ended: Int) {
         try await pool.withTransaction { connection in
             let locked = try await connection.query(
                 "SELECT pg_try_advisory_xact_lock(\(AdvisoryKey.silentTickets)) AS locked")
-            guard try locked.first?.value("locked", as: Bool.self) == true else { return 0 }
-            let silent = try await connection.query(
+            guard try locked.first?.value("locked", as: Bool.self) == true else { return (0, 0) }
+            let due = try await connection.query(
                 """
                 SELECT id, customer_id, conversation_id FROM tickets
-                WHERE status = 'waiting' AND updated_at < now() - make_interval(secs => \(Self.patienceSeconds))
-                ORDER BY updated_at LIMIT \(limit)
+                WHERE silence_check_at <= now() ORDER BY silence_check_at LIMIT \(limit)
                 """)
-            let tickets: [UUID] = try silent.map { try $0.value("id", as: UUID.self) }
-            guard !tickets.isEmpty else { return 0 }
-            let customers: [UUID] = try silent.map { try $0.value("customer_id", as: UUID.self) }
-            let conversations: [UUID] = try silent.map { try $0.value("conversation_id", as: UUID.self) }
+            let tickets: [UUID] = try due.map { try $0.value("id", as: UUID.self) }
+            guard !tickets.isEmpty else { return (0, 0) }
+            let customers: [UUID] = try due.map { try $0.value("customer_id", as: UUID.self) }
+            let conversations: [UUID] = try due.map { try $0.value("conversation_id", as: UUID.self) }
             let results = try await connection.pipelineExecute([
                 "SELECT id FROM customers WHERE id = ANY(\(customers)) ORDER BY id FOR NO KEY UPDATE",
-                Self.ending(of: tickets), Self.resolving(conversations),
+                Self.ending(of: tickets), Self.putOff(tickets), Self.resolving(conversations),
             ])
-            return results[1]
+            return (tickets.count, results[1])
         }
     }
 
@@ -69,12 +78,22 @@ public final class SilentTicketSweep: Component {
             SELECT t.id, coalesce((SELECT m.reply_kind FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'outbound'
                           ORDER BY m.created_at DESC, m.id DESC LIMIT 1) = 'question', false) AS asked
             FROM tickets t WHERE t.id = ANY(\(tickets)) AND t.status = 'waiting'
-              AND t.updated_at < now() - make_interval(secs => \(patienceSeconds)))
+              AND t.updated_at <= now() - make_interval(secs => \(patienceSeconds)))
         UPDATE tickets t
         SET status = CASE WHEN silent.asked THEN 'closed' ELSE 'resolved' END, updated_at = now(),
             resolution_type = CASE WHEN NOT silent.asked THEN 'timed_out' END,
-            resolved_at = CASE WHEN NOT silent.asked THEN now() END
+            resolved_at = CASE WHEN NOT silent.asked THEN now() END, silence_check_at = NULL
         FROM silent WHERE t.id = silent.id
+        """
+    }
+
+    /// What was written on since is looked at again when it may be silent; what does not wait, once it waits again.
+    private static func putOff(_ tickets: [UUID]) -> SQL {
+        """
+        UPDATE tickets
+        SET silence_check_at = CASE WHEN status = 'waiting'
+                                    THEN updated_at + make_interval(secs => \(patienceSeconds)) END
+        WHERE id = ANY(\(tickets)) AND silence_check_at IS NOT NULL
         """
     }
 

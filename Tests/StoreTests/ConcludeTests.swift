@@ -165,28 +165,6 @@ struct ConcludeTests {
         }
     }
 
-    @Test func `tickets that wait for three days are ended, and only those`() async throws {
-        try await StoreFixture.run { store in
-            for (reference, kind) in [("TKT-A", "answer"), ("TKT-B", "question"), ("TKT-C", "answer")] {
-                let message = try await store.acceptNew(
-                    StoreFixture.request(reference: reference, mail: "\(reference)@example.org"))
-                _ = try await store.conversations.conclude(
-                    StoreFixture.answer(try #require(message.run), message.ticket))
-                _ = try await store.pool.execute(
-                    "UPDATE messages SET reply_kind = \(kind) WHERE direction = 'outbound' AND ticket_id = \(message.ticket.ticketID)"
-                )
-            }
-            _ = try await store.pool.execute(
-                "UPDATE tickets SET updated_at = now() - interval '73 hours' WHERE ticket_ref <> 'TKT-C'")
-            let sweep = SilentTicketSweep(pool: store.pool, log: .silent)
-            #expect(try await sweep.sweep() == 2)
-            #expect(try await sweep.sweep() == 0)
-            let states = try await store.pool.query("SELECT status FROM tickets ORDER BY ticket_ref")
-            #expect(try states.map { try $0.value(0, as: String.self) } == ["resolved", "closed", "waiting"])
-            #expect(try await store.count("SELECT count(*) FROM conversations WHERE status = 'resolved'") == 1)
-        }
-    }
-
     @Test func `a dead letter marks its message, tells a person and apologises, once`() async throws {
         try await StoreFixture.run { store in
             let request = StoreFixture.request(reference: "TKT-A")

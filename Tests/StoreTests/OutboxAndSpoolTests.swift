@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Lifecycle
 import PostgresClient
 import Store
 import Synchronization
@@ -80,6 +81,28 @@ struct OutboxAndSpoolTests {
                 try await group.waitForAll()
             }
             #expect(try await store.count("SELECT count(*) FROM agent_metrics") == 3)
+        }
+    }
+
+    /// Each looks before the other has inserted: the group that comes late is repeated, and loses nothing.
+    @Test func `two collectors that store the same metrics at once count each once`() async throws {
+        try await StoreFixture.run { store in
+            let other = MetricStore(pool: store.pool, metrics: MetricsRegistry())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await other.run() }
+                try await withThrowingTaskGroup(of: Void.self) { stores in
+                    for number in 0..<200 {
+                        let row = MetricRow(
+                            eventID: "e\(number)", type: .responseLatency, ordinal: 0, channel: .webForm, value: 12,
+                            dimensions: [:], recordedAt: .now)
+                        for metrics in [store.metrics, other] { stores.addTask { try await metrics.store([row]) } }
+                    }
+                    try await stores.waitForAll()
+                }
+                other.shutDown()
+                try await group.waitForAll()
+            }
+            #expect(try await store.count("SELECT count(*) FROM agent_metrics") == 200)
         }
     }
 

@@ -47,6 +47,66 @@ struct PlanTests {
         try await expectFewReads(on: database, messages: 5 * customers, rows: 10 * customers)
     }
 
+    /// Whether a metric is there already is looked up in the table that it goes to.
+    @Test func `metrics of a new database are as cheap for the last message as for the first`() async throws {
+        let messages = 200
+        let database = try await TestPostgres.makeDatabase(isMigrated: true)
+        try await StoreFixture.run(on: database.configuration.forMessagePath()) { store in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<messages {
+                    group.addTask {
+                        let rows = (0..<5).map { place in
+                            MetricRow(
+                                eventID: "event-\(number)", type: .responseLatency, ordinal: place, channel: .webForm,
+                                value: 12, dimensions: [:], recordedAt: .now)
+                        }
+                        try await store.metrics.store(rows)
+                        try await store.metrics.store(rows)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        let pool = database.makePool()
+        defer { pool.shutDown() }
+        #expect(
+            try await eventually {
+                let inserted = try await pool.query(
+                    "SELECT sum(n_tup_ins)::int8 FROM pg_stat_user_tables WHERE relname LIKE 'agent_metrics%'")
+                return try inserted.first?.value(0, as: Int64.self) == Int64(5 * messages)
+            })
+        let reads = try await pool.query(
+            "SELECT sum(idx_tup_read)::int8 FROM pg_stat_user_indexes WHERE relname LIKE 'agent_metrics%'")
+        #expect(try #require(try reads.first?.value(0, as: Int64.self)) < Int64(30 * messages))
+    }
+
+    /// A new version beside the old one costs an entry in each index of its table, and a vacuum of all of them later.
+    @Test func `concluding a message writes into no index a second time`() async throws {
+        let messages = 200
+        let database = try await TestPostgres.makeDatabase(isMigrated: true)
+        try await StoreFixture.run(on: database.configuration.forMessagePath()) { store in
+            for number in 0..<messages {
+                let accepted = try await store.acceptNew(
+                    StoreFixture.request(reference: "TKT-\(number)", mail: "kim\(number)@example.org"))
+                _ = try await store.conversations.conclude(
+                    StoreFixture.answer(try #require(accepted.run), accepted.ticket))
+            }
+        }
+        let pool = database.makePool()
+        defer { pool.shutDown() }
+        for table in ["tickets", "conversations", "messages", "agent_runs"] {
+            #expect(
+                try await eventually {
+                    let changed = try await pool.query(
+                        "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = \(table)")
+                    return try changed.first?.value(0, as: Int64.self) == Int64(messages)
+                }, "\(table)")
+            let within = try await pool.query(
+                "SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = \(table)")
+            #expect(try #require(try within.first?.value(0, as: Int64.self)) > Int64(messages) * 9 / 10, "\(table)")
+        }
+    }
+
     private func expectFewReads(on database: TestDatabase, messages: Int, rows: Int) async throws {
         // Connections hand in their counts when they end.
         let pool = database.makePool()

@@ -69,7 +69,8 @@ struct AcceptReading {
         return state
     }
 
-    /// Inserts new customers, locks all in the order of their ids and reads, under the locks, what planning looks at.
+    /// Inserts new customers, locks the others in the order of their ids and reads, under the locks, what planning looks
+    /// at.
     ///
     /// - Parameters:
     ///   - known: Whose the identifiers are.
@@ -80,7 +81,9 @@ struct AcceptReading {
     ///   where a customer was merged or parted since his identifiers were read.
     func lock(_ known: AcceptState, writes: AcceptWrites, after inserts: [SQL]) async throws -> AcceptState {
         var state = known
-        let customers: [UUID] = Array(Set(state.customers.values))
+        // Nobody else sees a new customer before the commit: there is nothing to lock and nothing to be read of him.
+        let new = Set(writes.customers.map(\.id))
+        let customers: [UUID] = Array(Set(state.customers.values).subtracting(new))
         let references: [String] = requests.map(\.message.ticketReference)
         let seenTickets: [UUID] = Array(Set(state.seen.values.filter { !$0.isConcluded }.map(\.ticketID)))
         let hashes: [String] = requests.filter { $0.message.hasOwnSlot }.map(\.message.contentHash)
@@ -110,7 +113,7 @@ struct AcceptReading {
             FROM wanted JOIN tickets t ON t.id = wanted.id JOIN conversations c ON c.id = t.conversation_id
             """,
         ]
-        let more = AcceptLookUps(requests: requests, state: state, new: Set(writes.customers.map(\.id)))
+        let more = AcceptLookUps(requests: requests, state: state, new: new)
         reads += more.statements
         if !writes.confirmations.isEmpty { reads.append(AcceptStatements.confirmations(writes)) }
         let all = try await connection.pipeline(inserts + reads)

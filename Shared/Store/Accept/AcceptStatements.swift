@@ -95,7 +95,11 @@ enum AcceptStatements {
     static func all(_ writes: AcceptWrites) throws -> [SQL] {
         var statements: [SQL] = []
         if !writes.conversationsToClose.isEmpty { statements.append(closing(writes)) }
-        statements.append(conversations(writes))
+        let (opened, joined) = (
+            writes.conversations.values.filter(\.value.isNew), writes.conversations.values.filter { !$0.value.isNew }
+        )
+        if !opened.isEmpty { statements.append(opening(opened)) }
+        if !joined.isEmpty { statements.append(joining(joined.map(\.value))) }
         let (new, known) = (writes.tickets.values.filter(\.isNew), writes.tickets.values.filter { !$0.isNew })
         if !new.isEmpty { statements.append(opening(new)) }
         if !known.isEmpty { statements.append(continuing(known)) }
@@ -118,28 +122,40 @@ enum AcceptStatements {
             """
     }
 
-    private static func conversations(_ writes: AcceptWrites) -> SQL {
-        let all = writes.conversations.values.map { $0 }
+    private static func opening(
+        _ all: [(key: AcceptState.ConversationKey, value: AcceptState.Conversation)]
+    ) -> SQL {
         let ids: [UUID] = all.map(\.value.id)
         let customers: [UUID] = all.map(\.key.customer)
         let verified: [Bool] = all.map(\.key.verified)
         let channels: [String] = all.map(\.value.startedOn.rawValue)
         let started: [Timestamp] = all.map(\.value.startedAt)
-        let last: [Timestamp] = all.map(\.value.lastMessageAt)
-        let scores: [Double?] = all.map(\.value.recentScores.last)
-        let trends: [String] = all.map { SentimentTrend.of($0.value.recentScores).rawValue }
-        let recent: [String] = all.map { ArrayLiteral.of($0.value.recentScores) }
         return """
-            INSERT INTO conversations AS c (id, customer_id, verified, initial_channel, status, started_at,
-                                            last_message_at, sentiment_score, sentiment_trend, recent_scores)
+            INSERT INTO conversations (id, customer_id, verified, initial_channel, status, started_at, last_message_at,
+                                       sentiment_score, sentiment_trend, recent_scores)
             SELECT id, customer, verified, channel, 'active', started, last, score, trend, recent::float8[]
-            FROM unnest(\(ids), \(customers), \(verified), \(channels), \(started), \(last), \(scores), \(trends),
-                        \(recent))
+            FROM unnest(\(ids), \(customers), \(verified), \(channels), \(started), \(mood(all.map(\.value))))
                 AS new (id, customer, verified, channel, started, last, score, trend, recent)
-            ON CONFLICT (id) DO UPDATE
-            SET last_message_at = excluded.last_message_at, sentiment_score = excluded.sentiment_score,
-                sentiment_trend = excluded.sentiment_trend, recent_scores = excluded.recent_scores
             """
+    }
+
+    private static func joining(_ all: [AcceptState.Conversation]) -> SQL {
+        let ids: [UUID] = all.map(\.id)
+        return """
+            UPDATE conversations c
+            SET last_message_at = new.last, sentiment_score = new.score, sentiment_trend = new.trend,
+                recent_scores = new.recent::float8[]
+            FROM unnest(\(ids), \(mood(all))) AS new (id, last, score, trend, recent) WHERE c.id = new.id
+            """
+    }
+
+    /// What every message of a conversation changes: when the last came, the last score, its trend and the last scores.
+    private static func mood(_ all: [AcceptState.Conversation]) -> SQL {
+        let last: [Timestamp] = all.map(\.lastMessageAt)
+        let scores: [Double?] = all.map(\.recentScores.last)
+        let trends: [String] = all.map { SentimentTrend.of($0.recentScores).rawValue }
+        let recent: [String] = all.map { ArrayLiteral.of($0.recentScores) }
+        return "\(last), \(scores), \(trends), \(recent)"
     }
 
     private static func opening(_ all: [AcceptState.Ticket]) -> SQL {
