@@ -70,7 +70,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
 
     private init(_ searched: SearchedSections, _ model: any Embedder, threshold: Double) {
         sections = searched
-        words = WordIndex(searched.sections)
+        words = WordIndex(searched.sections, curve: ScoreWeights.of(model).curve)
         self.model = model
         typed = TypedWords(
             known: KnownWords(searched.sections.map { $0.headingPath + "\n" + $0.content }), isEnglish: model.isWord)

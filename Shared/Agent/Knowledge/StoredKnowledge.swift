@@ -33,7 +33,8 @@ public struct StoredKnowledge: KnowledgeSearching {
         store: any KnowledgeOutlineReading, embedder: any Embedder, version: String, probes: [String] = [],
         threshold: Double? = nil
     ) async throws {
-        let outline = try await KnowledgeOutline(from: store, model: embedder.model, dimensions: embedder.dimensions)
+        let outline = try await KnowledgeOutline(
+            from: store, model: embedder.model, dimensions: embedder.dimensions, curve: ScoreWeights.of(embedder).curve)
         let whole = StoredKnowledge(store, embedder, version, outline, threshold: threshold ?? 0)
         var best: [Double] = []
         if threshold == nil {
