@@ -17,8 +17,8 @@ struct ScoreWeights: Sendable {
     let silence: Double
     /// What is added to the probes' score.
     let margin: Double
-    /// How those that found most are put in order; nil where vectors know no meaning.
-    let secondLook: SecondLook?
+    /// How those that found most are put in order.
+    let secondLook: SecondLook
 
     /// Where the question is known to be about what is documented, a section needs so much of the threshold.
     static let wideShare = 0.7
@@ -26,11 +26,11 @@ struct ScoreWeights: Sendable {
     /// Hashed vectors count words again, and spelling: they help where a form of a word is not known as one.
     static let spelling = ScoreWeights(
         words: 0.8, curve: WordCurve(half: 2, length: 0.85), indifference: 0, support: 1, floor: 0.24, silence: 0.95,
-        margin: 0.005, secondLook: nil)
+        margin: 0.005, secondLook: .spelling)
     /// A sentence model's vectors say more than the words.
     static let meaning = ScoreWeights(
         words: 0.25, curve: WordCurve(half: 1.2, length: 0.55), indifference: 0.1, support: 3, floor: 0.15,
-        silence: 0.93, margin: 0.005, secondLook: SecondLook())
+        silence: 0.93, margin: 0.005, secondLook: .meaning)
 
     /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
     var name: String {

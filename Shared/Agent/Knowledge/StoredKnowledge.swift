@@ -66,7 +66,7 @@ public struct StoredKnowledge: KnowledgeSearching {
             return KnowledgeResults(matches: [], threshold: threshold, bestScore: 0)
         }
         let candidates = outline.candidates(
-            question, category: category, wanted: max(maximumResults, weights.secondLook?.candidates ?? 0),
+            question, category: category, wanted: max(maximumResults, weights.secondLook.candidates),
             weights: weights)
         let sections = try await whole(Array(candidates.keys))
         let ranked = sections.ranked(
