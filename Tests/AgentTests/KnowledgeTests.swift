@@ -57,6 +57,24 @@ struct KnowledgeTests {
         #expect(passages.map(\.ordinal) == Array(passages.indices))
     }
 
+    @Test func `where no customer's question says what a text is about, its first words and headings do`() throws {
+        let text = "Toner is filled in from above.\n" + String(repeating: "Then close the lid.\n", count: 10)
+        func counts(_ markdown: String) throws -> [String: Float] {
+            let section = try #require(KnowledgeDocument(markdown: markdown, source: "a").sections.first)
+            let counts = section.termCounts
+            return Dictionary(zip(counts.terms, counts.frequencies)) { first, _ in first }
+        }
+        #expect(try counts("# D\n## Printer\n\(text)")["toner"] == 3)
+        #expect(try counts("# D\n## Printer\n\(text)Customers ask: it is pale\n")["toner"] == 1)
+        let id = UUID()
+        let inner = KnowledgeSection(
+            id: id, title: "", headingPath: "", content: text + "## Drum\nThe drum lasts.", category: nil, source: "a",
+            url: nil, contentHash: "")
+        let terms = inner.termCounts
+        #expect(terms.terms.firstIndex(of: "drum").map { terms.frequencies[$0] } == 3)
+        #expect(inner.passages.allSatisfy { $0.kind == .text })
+    }
+
     @Test func `the usual questions find their section`() async throws {
         let index = try await Context.index()
         var wrong: [String] = []

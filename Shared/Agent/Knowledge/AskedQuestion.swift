@@ -11,7 +11,7 @@ struct AskedQuestion {
     init?(_ text: String, model: any Embedder) async throws {
         let found = QuerySentences.split(text)
         let parts = QuerySentences.texts(of: found)
-        words = QuestionWords(parts)
+        words = QuestionWords(parts, sentences: found.count)
         guard !words.terms.isEmpty else { return nil }
         sentences = found.count
         vectors = try await model.questionVectors(parts)

@@ -6,7 +6,7 @@ public import Core
 /// reach (words that stand nowhere count, so that a question about something else scores low), and how near its best
 /// passages are, each to the part of the question it is nearest to. Nothing below the threshold is found. The threshold belongs to the
 /// knowledge and the model: nearly all questions about other things (`probes`) stay below
-/// it. The best of what clears it are put in order by a second look, where vectors know meaning. While no vectors can be made, words alone decide.
+/// it. The best of what clears it are put in order by a second look. While no vectors can be made, words alone decide.
 public struct KnowledgeIndex: KnowledgeSearching {
     /// The version of the sections, for the audit.
     public let version: String
@@ -70,7 +70,7 @@ public struct KnowledgeIndex: KnowledgeSearching {
 
     private init(_ searched: SearchedSections, _ model: any Embedder, threshold: Double) {
         sections = searched
-        words = WordIndex(searched.sections)
+        words = WordIndex(searched.sections, curve: ScoreWeights.of(model).curve)
         self.model = model
         typed = TypedWords(
             known: KnownWords(searched.sections.map { $0.headingPath + "\n" + $0.content }), isEnglish: model.isWord)

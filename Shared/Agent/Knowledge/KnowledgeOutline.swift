@@ -28,8 +28,11 @@ struct KnowledgeOutline: Sendable {
     ///   - store: Where they are.
     ///   - model: The model of the vectors.
     ///   - dimensions: How many numbers a vector has.
+    ///   - curve: How words that stand often count.
     /// - Throws: What the store throws.
-    init(from store: any KnowledgeOutlineReading, model: String, dimensions: Int) async throws {
+    init(
+        from store: any KnowledgeOutlineReading, model: String, dimensions: Int, curve: WordCurve
+    ) async throws {
         var sections: [UUID] = []
         var places: [UUID: Int] = [:]
         var categories: [String?] = []
@@ -47,7 +50,7 @@ struct KnowledgeOutline: Sendable {
         self.sections = sections
         self.categories = categories
         self.categoryOf = categoryOf
-        self.words = words.finished()
+        self.words = words.finished(curve: curve)
         var codes = VectorCodes(dimensions: dimensions)
         var owners: [(section: Int, isText: Bool)] = []
         try await store.readVectors(model: model) { vectors in

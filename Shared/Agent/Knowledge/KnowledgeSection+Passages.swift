@@ -3,7 +3,8 @@ public import Core
 extension KnowledgeSection {
     /// The pieces that are embedded and matched: heading path, stretches of the text, questions.
     public var passages: [KnowledgePassage] {
-        var texts: [(KnowledgePassage.Kind, String)] = [(.title, headingPath)]
+        // A section without a heading has none to be near to.
+        var texts: [(KnowledgePassage.Kind, String)] = headingPath.isEmpty ? [] : [(.title, headingPath)]
         // The model's two marks count too.
         let room = max(40, PassageLength.limit - 2 - PassageLength.pieces(in: headingPath))
         var used = 0

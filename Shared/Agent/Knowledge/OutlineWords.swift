@@ -14,7 +14,7 @@ struct OutlineWords: Sendable {
     private let brakes: [Float]
 
     /// Turns around what was collected section by section.
-    fileprivate init(_ collected: OutlineWordsBuilder) {
+    fileprivate init(_ collected: OutlineWordsBuilder, curve: WordCurve) {
         numbers = collected.numbers
         var counts = [Int32](repeating: 0, count: collected.numbers.count + 1)
         for number in collected.words { counts[Int(number) + 1] += 1 }
@@ -36,7 +36,7 @@ struct OutlineWords: Sendable {
         self.halves = halves
         let total = collected.lengths.reduce(0) { $0 + Double($1) }
         let average = max(Float(total) / Float(max(collected.lengths.count, 1)), 1)
-        brakes = collected.lengths.map { WordIndex.brake(length: $0, average: average) }
+        brakes = collected.lengths.map { curve.brake(length: $0, average: average) }
     }
 
     /// A question's words with what each says here.
@@ -59,7 +59,7 @@ struct OutlineWords: Sendable {
                 let weight = weighed.weights[word]
                 for place in postings(of: question.terms[word]) {
                     let section = Int(sections[place])
-                    found[section] += weight * WordIndex.saturation(Float(halves[place]) / 2, brake: brakes[section])
+                    found[section] += weight * WordCurve.saturation(Float(halves[place]) / 2, brake: brakes[section])
                 }
             }
             for section in shares.indices { shares[section] = max(shares[section], found[section] / part.total) }
@@ -79,7 +79,7 @@ struct OutlineWords: Sendable {
                     if Int(sections[middle]) < section { low = middle + 1 } else { high = middle }
                 }
                 guard low < postings.upperBound, Int(sections[low]) == section else { return 0 }
-                return WordIndex.saturation(Float(halves[low]) / 2, brake: brakes[section])
+                return WordCurve.saturation(Float(halves[low]) / 2, brake: brakes[section])
             })
     }
 
@@ -126,5 +126,5 @@ struct OutlineWordsBuilder {
     }
 
     /// What was collected, word by word.
-    func finished() -> OutlineWords { OutlineWords(self) }
+    func finished(curve: WordCurve) -> OutlineWords { OutlineWords(self, curve: curve) }
 }

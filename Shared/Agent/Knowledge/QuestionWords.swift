@@ -6,18 +6,21 @@ struct QuestionWords {
         var share: Float = 0
         /// How much of that part's weight stands in the section at all.
         var coverage: Float = 0
+        /// The shares of all sentences together, not of the best part alone.
+        var story: Float = 0
     }
 
     /// Every word once.
     let terms: [String]
     /// The parts as places of their words.
-    private let parts: [[Int]]
+    private let parts: [(places: [Int], isSentence: Bool)]
 
-    init(_ texts: [String]) {
+    /// Takes the texts of the parts; the first of them are the question's sentences, one by one.
+    init(_ texts: [String], sentences: Int) {
         var places: [String: Int] = [:]
         var terms: [String] = []
-        var parts: [[Int]] = []
-        for text in texts {
+        var parts: [(places: [Int], isSentence: Bool)] = []
+        for (number, text) in texts.enumerated() {
             var seen: Set<String> = []
             var part: [Int] = []
             for word in SearchWords.words(of: text) where seen.insert(word).inserted {
@@ -28,7 +31,7 @@ struct QuestionWords {
                 }
                 part.append(place)
             }
-            if !part.isEmpty { parts.append(part) }
+            if !part.isEmpty { parts.append((part, number < sentences)) }
         }
         self.terms = terms
         self.parts = parts
@@ -46,16 +49,18 @@ struct WeighedWords {
     /// How much each word says.
     let weights: [Float]
     /// The parts as places of their words, and the most that each could reach.
-    let parts: [(places: [Int], total: Float)]
+    let parts: [(places: [Int], total: Float, isSentence: Bool)]
 
     /// A part weighs at least as much as so many words that stand nowhere.
     private static let leastWords: Float = 1.7
 
-    fileprivate init(weights: [Float], unknownWeight: Float, parts: [[Int]]) {
+    fileprivate init(weights: [Float], unknownWeight: Float, parts: [(places: [Int], isSentence: Bool)]) {
         self.weights = weights
         // A single word is no question, and a section that holds it no answer to one.
         let least = Self.leastWords * unknownWeight
-        self.parts = parts.map { places in (places, max(places.reduce(0) { $0 + weights[$1] }, least)) }
+        self.parts = parts.map { part in
+            (part.places, max(part.places.reduce(0) { $0 + weights[$1] }, least), part.isSentence)
+        }
     }
 
     /// How well one section fits, given how much each word says in it: the scores of the part that fits best.
@@ -69,6 +74,7 @@ struct WeighedWords {
                 found.share += weights[place] * saturations[place]
                 found.coverage += weights[place]
             }
+            if part.isSentence { best.story += found.share / part.total }
             best.share = max(best.share, found.share / part.total)
             best.coverage = max(best.coverage, found.coverage / part.total)
         }

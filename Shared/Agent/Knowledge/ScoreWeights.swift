@@ -2,6 +2,8 @@
 struct ScoreWeights: Sendable {
     /// How much of the score the words decide; the rest is the vectors'.
     let words: Double
+    /// How words that stand often count.
+    let curve: WordCurve
     /// The nearness that says nothing: two texts about different things reach it.
     let indifference: Double
     /// So many of a section's passages must be near: any single one may be so by chance.
@@ -15,21 +17,25 @@ struct ScoreWeights: Sendable {
     let silence: Double
     /// What is added to the probes' score.
     let margin: Double
-    /// How those that found most are put in order; nil where vectors know no meaning.
-    let secondLook: SecondLook?
+    /// How those that found most are put in order.
+    let secondLook: SecondLook
 
     /// Where the question is known to be about what is documented, a section needs so much of the threshold.
     static let wideShare = 0.7
 
-    /// Hashed vectors count words again, and spelling.
+    /// Hashed vectors count words again, and spelling: they help where a form of a word is not known as one.
     static let spelling = ScoreWeights(
-        words: 0.55, indifference: 0, support: 1, floor: 0.24, silence: 0.95, margin: 0.005, secondLook: nil)
+        words: 0.8, curve: WordCurve(half: 2, length: 0.85), indifference: 0, support: 1, floor: 0.24, silence: 0.95,
+        margin: 0.005, secondLook: .spelling)
     /// A sentence model's vectors say more than the words.
     static let meaning = ScoreWeights(
-        words: 0.25, indifference: 0.1, support: 3, floor: 0.15, silence: 0.93, margin: 0.005, secondLook: SecondLook())
+        words: 0.25, curve: WordCurve(half: 1.2, length: 0.55), indifference: 0.1, support: 3, floor: 0.15,
+        silence: 0.93, margin: 0.005, secondLook: .meaning)
 
     /// Changes with anything that changes scores: a threshold is worth nothing to another way of scoring.
-    var name: String { "parts-3 \(words) \(indifference) \(support) \(floor) \(silence) \(margin)" }
+    var name: String {
+        "parts-4 \(words) \(curve.half) \(curve.length) \(indifference) \(support) \(floor) \(silence) \(margin)"
+    }
 
     static func of(_ embedder: any Embedder) -> ScoreWeights { embedder.knowsMeaning ? meaning : spelling }
 

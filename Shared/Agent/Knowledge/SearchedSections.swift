@@ -12,7 +12,7 @@ struct SearchedSections: Sendable {
         let passage: Int?
         let score: Double
         let coverage: Double
-        let share: Double
+        let words: QuestionWords.Score
         let cosine: Double
     }
 
@@ -63,25 +63,25 @@ struct SearchedSections: Sendable {
                     coverage: asked == nil
                         ? Double(texts[place].coverage)
                         : weights.coverage(words: texts[place].coverage, cosine: near.cosine),
-                    share: Double(share), cosine: Double(near.cosine)))
+                    words: texts[place], cosine: Double(near.cosine)))
         }
         ranked.sort { ($1.score, $0.section) < ($0.score, $1.section) }
-        return lookedAtAgain(ranked, sentences: Array((asked ?? []).prefix(question.sentences)))
+        let look = asked == nil ? SecondLook.spelling : weights.secondLook
+        return ordered(ranked, by: look, sentences: Array((asked ?? []).prefix(question.sentences)))
     }
 
     /// The best in the order of the second look; what is not among them stays behind.
-    private func lookedAtAgain(_ ranked: [Ranked], sentences: [[Float]]) -> [Ranked] {
-        guard let look = weights.secondLook, sentences.count > 0 else { return ranked }
+    private func ordered(_ ranked: [Ranked], by look: SecondLook, sentences: [[Float]]) -> [Ranked] {
         let best = ranked.prefix(look.candidates)
         var cosines = [[Float]](repeating: [], count: best.count)
-        for sentence in sentences {
+        for sentence in sentences where look.meant > 0 {
             let near = vectors.nearness(to: [sentence])
             for (place, found) in best.enumerated() {
                 let nearest = nearness.nearest(near, section: found.section, support: weights.support)
                 cosines[place].append(nearest.support)
             }
         }
-        let orders = zip(best, cosines).map { look.rank(score: $0.score, share: $0.share, cosines: $1) }
+        let orders = zip(best, cosines).map { look.rank(score: $0.score, words: $0.words, cosines: $1) }
         let order = best.indices.sorted { (orders[$1], $0) < (orders[$0], $1) }
         return order.map { best[$0] } + ranked.dropFirst(look.candidates)
     }
@@ -98,7 +98,7 @@ struct SearchedSections: Sendable {
             KnowledgeMatch(
                 section: sections[found.section], score: found.score,
                 passage: found.passage.map { passages[$0].text } ?? sections[found.section].headingPath,
-                coverage: found.coverage, wordShare: found.share, nearness: found.cosine)
+                coverage: found.coverage, wordShare: Double(found.words.share), nearness: found.cosine)
         }
     }
 }

@@ -33,7 +33,8 @@ public struct StoredKnowledge: KnowledgeSearching {
         store: any KnowledgeOutlineReading, embedder: any Embedder, version: String, probes: [String] = [],
         threshold: Double? = nil
     ) async throws {
-        let outline = try await KnowledgeOutline(from: store, model: embedder.model, dimensions: embedder.dimensions)
+        let outline = try await KnowledgeOutline(
+            from: store, model: embedder.model, dimensions: embedder.dimensions, curve: ScoreWeights.of(embedder).curve)
         let whole = StoredKnowledge(store, embedder, version, outline, threshold: threshold ?? 0)
         var best: [Double] = []
         if threshold == nil {
@@ -65,7 +66,7 @@ public struct StoredKnowledge: KnowledgeSearching {
             return KnowledgeResults(matches: [], threshold: threshold, bestScore: 0)
         }
         let candidates = outline.candidates(
-            question, category: category, wanted: max(maximumResults, weights.secondLook?.candidates ?? 0),
+            question, category: category, wanted: max(maximumResults, weights.secondLook.candidates),
             weights: weights)
         let sections = try await whole(Array(candidates.keys))
         let ranked = sections.ranked(

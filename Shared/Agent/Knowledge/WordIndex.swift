@@ -6,16 +6,21 @@ struct WordIndex: Sendable {
     private let statistics: WordStatistics
     private let count: Int
 
+    /// So many words at the beginning say what a text is about, and count so much more.
+    private static let opening = (words: 15, extra: Float(2))
+    /// A word of a heading within the text counts so much more.
+    private static let headingExtra: Float = 1
+
     /// Indexes sections; a word in the title or in a customer's question counts more.
-    init(_ sections: [KnowledgeSection]) {
+    init(_ sections: [KnowledgeSection], curve: WordCurve) {
         let counted = sections.map(Self.frequencies)
         let lengths = counted.map { $0.values.reduce(0, +) }
         let average = max(lengths.reduce(0, +) / Float(max(lengths.count, 1)), 1)
         var postings: [String: [(section: Int, saturation: Float)]] = [:]
         for (section, frequencies) in counted.enumerated() {
             for (word, frequency) in frequencies {
-                let saturation = Self.saturation(frequency, length: lengths[section], average: average)
-                postings[word, default: []].append((section, saturation))
+                let brake = curve.brake(length: lengths[section], average: average)
+                postings[word, default: []].append((section, WordCurve.saturation(frequency, brake: brake)))
             }
         }
         self.postings = postings
@@ -36,19 +41,7 @@ struct WordIndex: Sendable {
         return (0..<count).map { section in saturations[section].map(weighed.score) ?? .init() }
     }
 
-    /// How much a word says that stands so often in a text of this length: 0 to 1.
-    static func saturation(_ frequency: Float, length: Float, average: Float) -> Float {
-        saturation(frequency, brake: brake(length: length, average: average))
-    }
-
-    /// The same for a text whose brake is known.
-    static func saturation(_ frequency: Float, brake: Float) -> Float {
-        frequency > 0 ? frequency / (frequency + brake) : 0
-    }
-
-    /// What keeps long texts from gaining by their length.
-    static func brake(length: Float, average: Float) -> Float { 1.2 * (0.45 + 0.55 * length / average) }
-
+    /// How often each word counts in a section.
     static func frequencies(of section: KnowledgeSection) -> [String: Float] {
         var frequencies: [String: Float] = [:]
         for word in SearchWords.words(of: section.title) { frequencies[word, default: 0] += 3 }
@@ -56,6 +49,17 @@ struct WordIndex: Sendable {
         for question in section.customerQuestions {
             for word in SearchWords.words(of: question) { frequencies[word, default: 0] += 1.5 }
         }
+        if section.customerQuestions.isEmpty { stress(section.answerText, in: &frequencies) }
         return frequencies
+    }
+
+    /// Counts what tells the subject of a text once more: its first words, and its own headings.
+    ///
+    /// Only where no customers' questions do: they tell it better, and what is stressed beside them drowns them.
+    private static func stress(_ text: String, in frequencies: inout [String: Float]) {
+        for word in SearchWords.words(of: text).prefix(opening.words) { frequencies[word, default: 0] += opening.extra }
+        for line in text.lines() where line.utf8.first == UInt8(ascii: "#") {
+            for word in SearchWords.words(of: String(line)) { frequencies[word, default: 0] += headingExtra }
+        }
     }
 }
