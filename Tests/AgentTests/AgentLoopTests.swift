@@ -170,6 +170,12 @@ struct AgentLoopTests {
         #expect(later.escalation?.reason == .profanity)
     }
 
+    @Test func `where abuse is all there is, a person reads it at once`() async throws {
+        let request = try Context.request("screw you, you pack of useless bastards")
+        try #require(request.messages[0].screen.triggers == [.profanity])
+        #expect(await (try await Context.loop()).run(request).escalation?.reason == .profanity)
+    }
+
     @Test func `an angry customer is told that somebody comes, with empathy and without an answer`() async throws {
         let request = try Context.request("Your export is a pathetic joke, I am furious!!!")
         let decision = try #require(await (try await Context.loop()).run(request).escalation)

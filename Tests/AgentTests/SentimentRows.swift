@@ -17,9 +17,9 @@ struct SentimentRow: Sendable {
     let language: String
     let text: String
 
-    /// All rows.
-    static func all() throws -> [SentimentRow] {
-        try Context.text("sentiment/rows.tsv").split(separator: "\n").enumerated().dropFirst().map { number, line in
+    /// All rows of a file.
+    static func all(of file: String = "rows.tsv") throws -> [SentimentRow] {
+        try Context.text("sentiment/\(file)").split(separator: "\n").enumerated().dropFirst().map { number, line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             guard fields.count == 4, ["train", "held"].contains(fields[0]) else { throw BadRow(line: number) }
             return SentimentRow(

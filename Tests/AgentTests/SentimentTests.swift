@@ -23,9 +23,19 @@ struct SentimentTests {
         }
     }
 
+    @Test func `rows that only train repeat none that is held out`() throws {
+        let heldOut = Set(try SentimentRow.all().filter(\.isHeldOut).map { $0.text.lowercased() })
+        let further = try SentimentRow.all(of: "further.tsv")
+        #expect(further.count > 500)
+        #expect(Set(further.map { $0.text.lowercased() }).count == further.count)
+        #expect(further.allSatisfy { !$0.isHeldOut && !heldOut.contains($0.text.lowercased()) })
+        #expect(Set(further.map(\.label)).isSubset(of: Set(try SentimentRow.all().map(\.label))))
+    }
+
     @Test func `the head was trained on these rows`() throws {
         let head = try SentimentHead(json: Context.text("sentiment/head.json"))
-        #expect(SHA256.hexadecimal(try Context.text("sentiment/rows.tsv")) == head.rowsHash)
+        let rows = try Context.text("sentiment/rows.tsv") + Context.text("sentiment/further.tsv")
+        #expect(SHA256.hexadecimal(rows) == head.rowsHash)
         #expect(head.dimensions == 384)
         #expect(head.model.hasPrefix("minilm-int8:"))
     }

@@ -99,6 +99,48 @@ struct TriggerTests {
         #expect((near.triggers != alone.triggers) == (text == "I feel treated unfairly"))
     }
 
+    @Test(
+        arguments: [
+            ("The account belongs to a partner who has moved away, please put it in my name", true),
+            ("Could you put it in my name?", true), ("We have done all that, over to you", true),
+            ("The account belongs to a partner who has moved away", false),
+            ("Please tell me how I put it in my name", false), ("How do I put the account in my name?", false),
+        ])
+    func `what only people can do counts where somebody asks for it`(text: String, fires: Bool) throws {
+        let result = Screen.screen(
+            CustomerText(content: text), rules: try Context.rules(), nearby: [.needsHumanAction])
+        #expect(result.triggers == (fires ? [.needsHumanAction] : []))
+    }
+
+    @Test(
+        arguments: [
+            ("you bunch of useless bastards", [EscalationReason.profanity]),
+            ("I am furious, three weeks and still no fix, you bastards", [.negativeSentiment, .profanity]),
+            ("This fucking thing is the worst, I hate it, absolutely disgraceful", [.negativeSentiment, .profanity]),
+            ("This is pathetic and a disgrace", [.negativeSentiment]),
+        ])
+    func `names alone are abuse, and what somebody is angry about is anger`(
+        text: String, triggers: [EscalationReason]
+    ) throws {
+        let result = try Context.screen(text)
+        #expect(result.triggers == triggers)
+        #expect(result.sentiment < 0.3)
+    }
+
+    @Test(arguments: ["what a load of f***ing b*llocks", "you w*nkers", "sort your sh*t out"])
+    func `stars hide no abuse`(text: String) throws {
+        #expect(try Context.screen(text).triggers == [.profanity])
+    }
+
+    @Test(arguments: [
+        "One of our drivers is in court on Monday, how do I mark him absent?", "The waitress has to appear in court",
+        "A former solicitor plans our rota", "A price comparison between two suppliers is in the notes",
+        "The fuel costs stand in the report", "the refund policy in our online shop has a typo",
+    ])
+    func `the law, prices and refunds of others are no matter of ours`(text: String) throws {
+        #expect(try Context.screen(text).triggers == [])
+    }
+
     @Test func `what something else is sure of is a trigger too`() throws {
         let result = Screen.screen(
             CustomerText(content: "I feel treated unfairly"), rules: try Context.rules(),

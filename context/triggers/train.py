@@ -6,10 +6,12 @@ GRAPH and VOCABULARY are those of ../sentiment/train.py, which this script build
 kind of processor give the same files: heads.json, and for tests that have no sentence model heard.tsv (how much more than
 sure each head is of the held-out rows, by their number).
 
-There is one logistic regression for each reason and kind. It is sure where almost no row of another kind is, among rows it was not
-trained on; it doubts what almost no row of its own kind is like. What a negation takes back ("not asking for a refund") is
-left to the rules: such rows are not among these. The questions of ../product-docs.md, which fire nothing, count as rows
-without a trigger, so that the heads know what is asked every day; they change nothing that must be trained anew at once.
+There is one logistic regression for each reason and kind. It is sure where almost no row of another kind is, among rows
+it was not trained on; it doubts what almost no row of its own kind is like. What a negation takes back ("not asking for a
+refund") is left to the rules: such rows are not among these. Rows about what people have to do teach that head alone: many
+easy rows of another sort would make the other heads surer than they are. The questions of ../product-docs.md, which fire
+nothing, count as rows without a trigger, so that the heads know what is asked every day; they change nothing that must be
+trained anew at once.
 """
 
 import hashlib
@@ -23,6 +25,9 @@ import numpy
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REASONS = ["security_incident", "legal_language", "explicit_human_request", "refund_request", "pricing_inquiry"]
 KINDS = ["closing", "unclear"]
+# What only people of ours can do, and what is asked about the same things and anybody can do himself.
+ACTION = "needs_human_action"
+OWN_ACTION = "own_action"
 # Rows of a kind are few.
 FEW = 4.0
 PENALTY = 0.5
@@ -36,6 +41,9 @@ MARGIN = 0.35
 MARGIN_OF_KIND = 0.1
 LEAST = 0.05
 LEAST_OF_KIND = -0.4
+# What is wanted of people counts only in words that ask for it, so that the head may be less sure.
+SURE_OF_ACTION = 0.996
+LEAST_OF_ACTION = -0.4
 # Of rows of its kind, this share may be doubted by a head, if the words fire on them.
 DOUBT = 0.01
 ASKED = "Customers ask: "
@@ -87,29 +95,35 @@ def main(graph, vocabulary):
     labels = numpy.append(labels, ["none"] * len(asked))
     vectors = numpy.array([model.vector(sentiment.without_numbers(text)) for text in texts + asked])
     train, held = sets == "train", sets == "held"
+    of_action = numpy.isin(labels, [ACTION, OWN_ACTION])
     heads, heard = [], {}
-    for reason in REASONS + KINDS:
-        evidence = unseen(sentiment, vectors[train], labels[train], reason)
-        quiet, loud = evidence[labels[train] == "none"], evidence[labels[train] == reason]
+    for reason in [*REASONS, ACTION, *KINDS]:
+        lesson = train if reason == ACTION else train & ~of_action
+        evidence = unseen(sentiment, vectors[lesson], labels[lesson], reason)
+        quiet = evidence[numpy.isin(labels[lesson], ["none", OWN_ACTION])]
+        loud = evidence[labels[lesson] == reason]
         # Where few others come near it, it still has to find its own kind about as likely as not.
         of_kind = (SURE_OF_KIND, MARGIN_OF_KIND, LEAST_OF_KIND)
-        share, margin, least = of_kind if reason in KINDS else (SURE, MARGIN, LEAST)
+        of_reason = (SURE_OF_ACTION, MARGIN, LEAST_OF_ACTION) if reason == ACTION else (SURE, MARGIN, LEAST)
+        share, margin, least = of_kind if reason in KINDS else of_reason
         sure = max(float(numpy.quantile(quiet, share)) + margin, least)
         doubt = float(numpy.quantile(loud, DOUBT))
-        head = fitted(sentiment, vectors[train], labels[train], reason)
+        head = fitted(sentiment, vectors[lesson], labels[lesson], reason)
         heads.append((reason, sure, doubt, head))
         heard[reason] = vectors[held] @ head[:-1] + head[-1] - sure
         found = heard[reason] > 0
         print(
             f"{reason}: sure above {sure:.2f}, doubts below {doubt:.2f} ({numpy.mean(quiet < doubt):.2f} of the others); "
             f"unseen {numpy.mean(loud > sure):.2f}, "
-            f"held {found[labels[held] == reason].mean():.2f}, wrongly {found[labels[held] == 'none'].mean():.3f}"
+            f"held {found[labels[held] == reason].mean():.2f}, "
+            f"wrongly {found[numpy.isin(labels[held], ['none', OWN_ACTION])].mean():.3f}"
         )
     write(sentiment, heads, sentiment.name_of(graph), hashlib.sha256(content).hexdigest())
+    names = [name for name, *_ in heads]
     with open(os.path.join(FOLDER, "heard.tsv"), "w", encoding="utf-8") as file:
-        file.write("\t".join(["row", *REASONS, *KINDS]) + "\n")
+        file.write("\t".join(["row", *names]) + "\n")
         for place, row in enumerate(numpy.flatnonzero(held)):
-            file.write("\t".join([str(row + 1), *(f"{heard[reason][place]:.2f}" for reason in REASONS + KINDS)]) + "\n")
+            file.write("\t".join([str(row + 1), *(f"{heard[reason][place]:.2f}" for reason in names)]) + "\n")
 
 
 def write(sentiment, heads, model, rows):
@@ -119,7 +133,7 @@ def write(sentiment, heads, model, rows):
         f'"bias": {head[-1]:.4f}, "weights": {sentiment.numbers(head[:-1])}}}'
         for name, sure, doubt, head in heads
     ]
-    reasons, kinds = lines[: len(REASONS)], lines[len(REASONS) :]
+    reasons, kinds = lines[: -len(KINDS)], lines[-len(KINDS) :]
     with open(os.path.join(FOLDER, "heads.json"), "w", encoding="utf-8") as file:
         start = json.dumps({"model": model, "dimensions": len(heads[0][3]) - 1, "rows": rows}, indent=2)[:-2]
         file.write(start + ',\n  "heads": [\n' + ",\n".join(reasons))

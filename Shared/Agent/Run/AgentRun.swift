@@ -81,10 +81,10 @@ final class AgentRun: Sendable {
 
     // MARK: - What code decides alone
 
-    /// The trigger that sends this run to a person; abuse alone gets an answer first.
+    /// The trigger that sends this run to a person; a rough word gets an answer first, unless it is all there is.
     private var escalatingTrigger: EscalationReason? {
         let isFirst = request.answersBefore + request.questionsAskedBefore == 0
-        return question.triggers.first { $0 != .profanity || !isFirst }
+        return question.triggers.first { $0 != .profanity || !isFirst || question.sentiment < 0.3 }
     }
 
     /// Whether the message wants the agent's own orders, or what is another's.

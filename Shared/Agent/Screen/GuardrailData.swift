@@ -73,4 +73,5 @@ struct GuardrailData: Decodable {
     let languages: [String: [String]]
     let categories: [String: [String]]
     let promises: [String]
+    let requests: [String]
 }

@@ -21,6 +21,7 @@ public struct GuardrailRules: Sendable {
         case followUp
         case notClosing
         case promise
+        case request
     }
 
     /// What a rule says besides its patterns.

@@ -1,9 +1,13 @@
+import Core
+
 /// What the phrases of the rules find in a text: one pass over its words.
 struct PhraseReading {
     /// Rules that fired, by their place in the rules.
     private(set) var fired: Set<Int> = []
     /// Rules of which a phrase was found, but taken back by what stands around it.
     private(set) var takenBack: Set<Int> = []
+    /// Where it is abusive.
+    private(set) var abuse: [Range<Int>] = []
     /// How phrases sound, together.
     private(set) var tone: Float = 0
     /// The worst single phrase.
@@ -14,6 +18,8 @@ struct PhraseReading {
     private(set) var isFollowUp = false
     /// Whether something in it forbids to read it as a closing.
     private(set) var isNotClosing = false
+    /// Whether it asks us to do something, and not only to tell.
+    private(set) var isRequest = false
     /// Whether it promises what only a person may.
     private(set) var hasPromise = false
     /// Attempts to give the agent other orders, a bit each.
@@ -45,7 +51,9 @@ struct PhraseReading {
         switch rules.meanings[pattern] {
         case .exception, .negation, .denial: return
         case .trigger(let rule):
-            guard !fired.contains(rule), let range = match(pattern, at: index) else { return }
+            let isAbuse = rules.rules[rule].reason == .profanity
+            guard isAbuse || !fired.contains(rule), let range = match(pattern, at: index) else { return }
+            if isAbuse { abuse.append(range) }
             let isNegatable = rules.rules[rule].isNegatable && rules.patterns[pattern].isNegatable
             if isTakenBack(range, rule: rule, isNegatable: isNegatable) {
                 takenBack.insert(rule)
@@ -59,6 +67,7 @@ struct PhraseReading {
         case .calming: if !isCalmed { isCalmed = match(pattern, at: index) != nil }
         case .followUp: if !isFollowUp { isFollowUp = match(pattern, at: index) != nil }
         case .notClosing: if !isNotClosing { isNotClosing = match(pattern, at: index) != nil }
+        case .request: if !isRequest { isRequest = match(pattern, at: index) != nil }
         case .promise: if !hasPromise { hasPromise = match(pattern, at: index) != nil }
         case .injection(let kind):
             guard injections & kind.bit == 0, match(pattern, at: index) != nil else { return }

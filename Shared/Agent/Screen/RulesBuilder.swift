@@ -26,6 +26,7 @@ struct RulesBuilder {
         for text in data.sentiment.calming { try add(text, .calming) }
         for text in data.kinds.followUp.patterns { try add(text, .followUp) }
         for text in data.promises { try add(text, .promise) }
+        for text in data.requests { try add(text, .request) }
         for text in data.kinds.closing.unless { try add(text, .notClosing) }
     }
 

@@ -26,11 +26,12 @@ public enum Screen {
         let language = LanguageReading.language(of: tokens, rules: rules)
         let isKnown = language == "en" || language == "und"
         let sentiment = Sentiment.score(tokens, phrases: phrases, rules: rules, heard: isKnown ? heard : nil)
+        let isAnger = sentiment < 0.3 && !isAbuseAlone(tokens, phrases: phrases, rules: rules)
         return ScreenResult(
             kind: KindReading(tokens, phrases: phrases, rules: rules)
                 .kind(opensTicket: text.opensTicket, sounds: isKnown ? sounds : nil),
             triggers: triggers(
-                phrases, sentiment: sentiment, nearby: isKnown ? nearby : [],
+                phrases, isAnger: isAnger, nearby: isKnown ? nearby : [],
                 // A few words of an unknown language are not heard as what they are.
                 doubted: language == "en" ? doubted : [], channel: text.channel, rules: rules),
             sentiment: sentiment, language: language, category: category(tokens, rules: rules),
@@ -44,10 +45,10 @@ public enum Screen {
     }
 
     private static func triggers(
-        _ phrases: PhraseReading, sentiment: Double, nearby: Set<EscalationReason>,
+        _ phrases: PhraseReading, isAnger: Bool, nearby: Set<EscalationReason>,
         doubted: Set<EscalationReason>, channel: Channel?, rules: GuardrailRules
     ) -> [EscalationReason] {
-        guard !phrases.fired.isEmpty || sentiment < 0.3 || !nearby.isEmpty else { return [] }
+        guard !phrases.fired.isEmpty || isAnger || !nearby.isEmpty else { return [] }
         var fired: Set<EscalationReason> = []
         for index in phrases.fired {
             let rule = rules.rules[index]
@@ -57,10 +58,30 @@ public enum Screen {
         // Nearness is asked where the phrases found nothing; what they found and took back, it does not know better.
         if fired.subtracting([.profanity]).isEmpty {
             let takenBack = Set(phrases.takenBack.map { rules.rules[$0].reason })
-            fired.formUnion(nearby.filter { $0.isTrigger && !takenBack.contains($0) })
+            fired.formUnion(
+                nearby.filter {
+                    $0.isTrigger && !takenBack.contains($0) && ($0 != .needsHumanAction || asksPeople(phrases))
+                })
         }
-        if sentiment < 0.3 { fired.insert(.negativeSentiment) }
+        if isAnger { fired.insert(.negativeSentiment) }
         return EscalationReason.allCases.filter { fired.contains($0) }
+    }
+
+    /// Who tells that the owner has left asks nothing of us yet, and who orders the agent about asks no people.
+    private static func asksPeople(_ phrases: PhraseReading) -> Bool {
+        phrases.isRequest && phrases.injections == 0
+    }
+
+    /// Below this what is left of abuse says what somebody is angry about.
+    private static let grievance = 0.2
+
+    /// Whether nothing angry is left without the names we are called, and the words that lead to them.
+    private static func isAbuseAlone(_ tokens: TextTokens, phrases: PhraseReading, rules: GuardrailRules) -> Bool {
+        guard !phrases.abuse.isEmpty else { return false }
+        let abusive = phrases.abuse.flatMap { Array(max(0, $0.lowerBound - 2)..<$0.upperBound) }
+        let rest = tokens.without(Set(abusive))
+        let phrases = PhraseReading(rest, rules: rules)
+        return Sentiment.score(rest, phrases: phrases, rules: rules) >= grievance
     }
 
     private static func injections(_ tokens: TextTokens, phrases: PhraseReading) -> [InjectionKind] {

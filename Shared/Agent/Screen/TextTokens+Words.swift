@@ -33,6 +33,13 @@ extension TextTokens {
             || (entries.1 >= 0 && table.entries[Int(entries.1)].isIn(wordClass))
     }
 
+    /// The same text with some of its words left out.
+    func without(_ places: Set<Int>) -> TextTokens {
+        var rest = self
+        rest.tokens = tokens.indices.filter { !places.contains($0) }.map { tokens[$0] }
+        return rest
+    }
+
     /// Whether a sentence starts with this word; so it does after the last one.
     func isSentenceStart(_ index: Int) -> Bool {
         index == 0 || index >= tokens.count || tokens[index].sentence != tokens[index - 1].sentence

@@ -56,7 +56,7 @@ public enum EscalationReason: String, CaseIterable, Sendable, Codable {
     public var isTrigger: Bool {
         switch self {
         case .securityIncident, .legalLanguage, .explicitHumanRequest, .refundRequest, .whatsappHumanKeyword,
-            .negativeSentiment, .pricingInquiry, .profanity:
+            .negativeSentiment, .pricingInquiry, .profanity, .needsHumanAction:
             true
         default: false
         }

@@ -151,3 +151,8 @@ public struct ClaimedIdentity: Codable, Sendable, Hashable {
         case by
     }
 }
+
+extension TicketReceived {
+    /// Whether it was found so late that nobody answers it by himself.
+    public var isOverdue: Bool { metadata["overdue"] == "true" }
+}

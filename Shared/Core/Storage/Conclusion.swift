@@ -86,11 +86,13 @@ public struct RunMessage: Sendable {
     public let screen: ScreenedText
     /// When the gateway accepted it.
     public let receivedAt: Timestamp
+    /// Whether it was found so late that nobody answers it by himself.
+    public let isOverdue: Bool
 
     /// Makes it from its parts.
     public init(
         id: UUID, content: String, subject: String? = nil, contentKind: ContentKind, screen: ScreenedText,
-        receivedAt: Timestamp
+        receivedAt: Timestamp, isOverdue: Bool = false
     ) {
         self.id = id
         self.content = content
@@ -98,6 +100,7 @@ public struct RunMessage: Sendable {
         self.contentKind = contentKind
         self.screen = screen
         self.receivedAt = receivedAt
+        self.isOverdue = isOverdue
     }
 }
 

@@ -124,7 +124,7 @@ struct AcceptPlanner {
                 RunMessage(
                     id: messageID, content: request.message.content, subject: request.message.subject,
                     contentKind: request.message.contentKind, screen: screen,
-                    receivedAt: request.message.receivedAt)
+                    receivedAt: request.message.receivedAt, isOverdue: request.message.isOverdue)
             ],
             attempt: 1, opensTicket: true, newConversation: newConversation, questionsAsked: 0, answersGiven: 0,
             citedSections: [], ticketStatus: .open, openEscalation: nil,

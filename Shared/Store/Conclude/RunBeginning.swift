@@ -13,7 +13,7 @@ struct RunBeginning {
                 "SELECT id FROM customers WHERE id = \(ticket.customerID) FOR NO KEY UPDATE",
                 """
                 SELECT m.id, m.content, m.content_kind, m.sentiment, m.language, m.message_kind, m.triggers, m.received_at,
-                       m.attempt
+                       m.attempt, m.metadata ->> 'overdue' AS overdue
                 FROM messages m WHERE m.ticket_id = \(ticket.ticketID) AND m.state = 'accepted'
                 ORDER BY m.received_at, m.id
                 """,
@@ -89,7 +89,8 @@ struct RunBeginning {
                 language: try row.optional("language", as: String.self),
                 kind: try row.optionalWord("message_kind", of: "messages", as: MessageKind.self) ?? .question,
                 triggers: try row.words("triggers", of: "messages", as: EscalationReason.self), priority: nil),
-            receivedAt: try row.value("received_at", as: Timestamp.self))
+            receivedAt: try row.value("received_at", as: Timestamp.self),
+            isOverdue: try row.optional("overdue", as: String.self) == "true")
     }
 
     private static func escalation(_ row: PostgresRow) throws -> OpenEscalation {

@@ -41,7 +41,7 @@ struct AcceptStep: Sendable {
 extension TicketReceived {
     /// What sends it to a person whatever it says: it cannot be read, or nobody has seen it for a day.
     fileprivate var reasonsOfArrival: [EscalationReason] {
-        (contentKind == .unreadable ? [.attachment] : []) + (metadata["overdue"] == "true" ? [.needsHumanAction] : [])
+        (contentKind == .unreadable ? [.attachment] : []) + (isOverdue ? [.needsHumanAction] : [])
     }
 }
 

@@ -33,13 +33,12 @@ struct RunRules {
 
     /// What goes to a person whatever it says; to what is a day old nobody answers by himself.
     private func ofArrival() throws -> Conclusion? {
-        let reasons = run.messages.flatMap(\.screen.triggers)
-        if reasons.contains(.needsHumanAction) {
+        if run.messages.contains(where: \.isOverdue) {
             return try draft.handedOver(
                 because: .needsHumanAction, summary: "The message was found more than a day after it had come.",
                 told: nil)
         }
-        guard reasons.contains(.attachment) else { return nil }
+        guard run.messages.contains(where: { $0.screen.triggers.contains(.attachment) }) else { return nil }
         return try handOver(.attachment, "The message is encrypted, or in a form that cannot be read.")
     }
 
