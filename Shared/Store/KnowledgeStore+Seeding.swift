@@ -25,7 +25,8 @@ extension KnowledgeStore {
                    encode(sha256(convert_to(string_agg(p.content, E'\\n' ORDER BY p.ordinal), 'UTF8')), 'hex') AS passages
             FROM knowledge_base b JOIN knowledge_passages p ON p.section_id = b.id
             WHERE b.is_active AND p.model = \(model)
-              AND EXISTS (SELECT FROM knowledge_words w WHERE w.section_id = b.id) GROUP BY b.id
+              AND EXISTS (SELECT FROM knowledge_words w WHERE w.section_id = b.id AND w.way = \(SectionTerms.way))
+            GROUP BY b.id
             """)
         var found: [UUID: SeededSection] = [:]
         for row in rows {
@@ -141,12 +142,12 @@ extension KnowledgeStore {
         return [
             "UPDATE knowledge_base SET terms = \(counted.terms) WHERE id = \(counted.sectionID)",
             """
-            INSERT INTO knowledge_words (section_id, category, length, counts)
+            INSERT INTO knowledge_words (section_id, category, length, counts, way)
             SELECT id, category, \(frequencies.reduce(0, +))::real,
-                   knowledge_word_counts(\(counted.terms), \(frequencies)::real[])
+                   knowledge_word_counts(\(counted.terms), \(frequencies)::real[]), \(SectionTerms.way)
             FROM knowledge_base WHERE id = \(counted.sectionID)
             ON CONFLICT (section_id) DO UPDATE
-            SET category = excluded.category, length = excluded.length, counts = excluded.counts
+            SET category = excluded.category, length = excluded.length, counts = excluded.counts, way = excluded.way
             """,
         ]
     }

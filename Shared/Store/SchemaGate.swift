@@ -6,7 +6,7 @@ import Synchronization
 /// Keeps a service from working on a schema that is too old for it.
 public final class SchemaGate: Component {
     /// The migration this code was written for.
-    public static let requiredVersion = 20
+    public static let requiredVersion = 21
 
     /// What the component is called.
     public let name = "schema check"

@@ -128,9 +128,7 @@ import Testing
             let connection = try RawConnection.connect(to: port)
             defer { connection.close() }
             await connection.send("GET /x HTTP/1.1\r\nHost: a\r\n")
-            let start = ContinuousClock.now
-            #expect(await connection.read() == "")
-            #expect(start.duration(to: .now) < .seconds(8))
+            #expect(await connection.timeUntilClosed() < .seconds(8))
         }
     }
 
@@ -139,9 +137,7 @@ import Testing
             let connection = try RawConnection.connect(to: port)
             defer { connection.close() }
             await connection.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx")
-            let start = ContinuousClock.now
-            #expect(await connection.read() == "")
-            #expect(start.duration(to: .now) < .seconds(8))
+            #expect(await connection.timeUntilClosed() < .seconds(8))
         }
     }
 

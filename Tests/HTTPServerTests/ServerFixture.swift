@@ -117,6 +117,15 @@ struct RawConnection: Sendable {
         }
     }
 
+    /// How long it takes until the other side closes, nothing being said; on a thread of its own, whatever else runs.
+    func timeUntilClosed() async -> Duration {
+        await onOwnThread {
+            let start = ContinuousClock.now
+            var byte: UInt8 = 0
+            return recv(descriptor, &byte, 1, 0) == 0 ? start.duration(to: .now) : .seconds(3600)
+        }
+    }
+
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     func close() { Glibc.close(descriptor) }

@@ -25,6 +25,9 @@ public struct StoredPassage: Sendable {
 
 /// How often each word stands in a section.
 public struct SectionTerms: Sendable {
+    /// The way of counting; another number has the next seeding count every section anew.
+    public static let way = 2
+
     /// The section.
     public let sectionID: UUID
     /// Its words, as search knows them.
