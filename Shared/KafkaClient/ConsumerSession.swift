@@ -1,5 +1,6 @@
 import CRdkafka
 import Core
+import Lifecycle
 import Messaging
 import Synchronization
 
@@ -93,9 +94,16 @@ final class ConsumerSession: Sendable {
 
     /// Commits, leaves the group, and gives up waiting for it at the deadline.
     ///
-    /// Blocks.
+    /// Blocks, but never longer: librdkafka (seen with 2.0.2) can wait without end for an answer of its own group while
+    /// a rebalance meets the leaving, inside the callback, where no limit reaches. The thread that leaves then keeps
+    /// the client, which nobody may destroy, until the process ends.
     func close(within limit: Duration) {
         waker?.stop()
+        let hasReturned = OwnThread.finishes(name: "kafka-leave", within: limit) { self.leave(within: limit) }
+        if !hasReturned || rd_kafka_consumer_closed(handle.pointer) == 0 { log.warning("did not leave the group in time") }
+    }
+
+    private func leave(within limit: Duration) {
         guard let queue = rd_kafka_queue_get_consumer(handle.pointer) else { return }
         defer { rd_kafka_queue_destroy(queue) }
         if let error = rd_kafka_consumer_close_queue(handle.pointer, queue) {
@@ -108,7 +116,6 @@ final class ConsumerSession: Sendable {
         while rd_kafka_consumer_closed(handle.pointer) == 0, ContinuousClock.now < deadline {
             if let message = rd_kafka_consumer_poll(handle.pointer, 50) { rd_kafka_message_destroy(message) }
         }
-        if rd_kafka_consumer_closed(handle.pointer) == 0 { log.warning("did not leave the group in time") }
     }
 
     private func note(_ code: rd_kafka_resp_err_t) throws {

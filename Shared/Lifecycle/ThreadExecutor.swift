@@ -109,4 +109,24 @@ public enum OwnThread {
         // The process is out of threads: nothing that asked for one can work.
         precondition(result == 0, "pthread_create failed")
     }
+
+    /// Runs a closure on a new thread and waits for it, for a time: the way to call what may never return.
+    ///
+    /// Blocks. Work that is not done in time goes on by itself, and keeps what it captured as long as it does.
+    ///
+    /// - Parameters:
+    ///   - name: How the operating system shows the thread; the first 15 characters are kept.
+    ///   - limit: How long to wait.
+    ///   - work: What the thread does.
+    /// - Returns: Whether the work was done in time.
+    public static func finishes(
+        name: String, within limit: Duration, _ work: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let isDone = DispatchSemaphore(value: 0)
+        start(name: name) {
+            work()
+            isDone.signal()
+        }
+        return isDone.wait(timeout: .now() + limit / .seconds(1)) == .success
+    }
 }
