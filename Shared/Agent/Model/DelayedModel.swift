@@ -31,7 +31,9 @@ public struct DelayedModel: ChatModel {
 
     /// Waits, then asks the wrapped model.
     public func next(_ turn: ChatTurn) async throws -> ModelTurn {
-        try await clock.sleep(for: delay)
+        let time = turn.deadline.map { ContinuousClock.now.duration(to: $0) }
+        try await clock.sleep(for: min(delay, time ?? delay))
+        if let time, time <= delay { throw ModelError.away }
         return try await model.next(turn)
     }
 }

@@ -40,11 +40,11 @@ public final class AgentLoop: Sendable {
 
     /// Runs the agent once; it always comes to an effect and never throws.
     ///
-    /// - Important: The budget ends a run by cancelling it; a history or a model that ignores cancellation delays it.
+    /// - Important: The budget cancels tools, and is told to the model as the deadline of its turn; a history that ignores
+    ///   cancellation, or a model its deadline, delays the end.
     public func run(_ request: RunRequest) async -> RunResult {
         let run = begin(request)
-        let effect = try? await alarms.withLimit(budget) { await run.effect() }
-        if let effect = effect ?? nil { return run.result(effect, versions: versions) }
+        if let effect = await run.effect() { return run.result(effect, versions: versions) }
         return run.result(await run.escalate(.agentError), versions: versions)
     }
 
@@ -58,7 +58,8 @@ public final class AgentLoop: Sendable {
             Screen.pointsAtFile($0.content, subject: request.opensTicket ? $0.subject : nil, rules: rules)
         }
         return AgentRun(
-            request, model: model, tools: tools, journal: journal, pointsAtFile: pointsAtFile, deadline: .now + budget)
+            request, model: model, tools: tools, journal: journal, pointsAtFile: pointsAtFile,
+            time: RunTime(budget, alarms: alarms))
     }
 
     private var versions: [String: String] {

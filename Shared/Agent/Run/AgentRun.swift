@@ -15,14 +15,14 @@ final class AgentRun: Sendable {
     private let tools: ToolBox
     /// Whether the words only say that everything is in a file.
     private let pointsAtFile: Bool
-    private let deadline: ContinuousClock.Instant?
+    private let time: RunTime
 
     init(
-        _ request: RunRequest, model: any ChatModel, tools: ToolBox, journal: RunJournal, pointsAtFile: Bool = false,
-        deadline: ContinuousClock.Instant? = nil
+        _ request: RunRequest, model: any ChatModel, tools: ToolBox, journal: RunJournal, pointsAtFile: Bool,
+        time: RunTime
     ) {
         self.pointsAtFile = pointsAtFile
-        self.deadline = deadline
+        self.time = time
         self.journal = journal
         self.request = request
         self.model = model
@@ -32,21 +32,20 @@ final class AgentRun: Sendable {
         scope = ToolScope(request, leavingOut: question.kind == .followUp ? request.citedBefore : [])
     }
 
-    /// Runs to the end; nil when the run was cancelled because its time is over.
+    /// Runs to the end; nil when its time was over before.
     func effect() async -> RunEffect? {
         var effect = await prepareApart()
-        if effect == nil { effect = await converse() }
+        if effect == nil, !time.isOver { effect = await converse() }
         // What was decided before the time was over holds, however late that is noticed.
-        return Task.isCancelled && !journal.hasEnded ? nil : effect
+        return time.isOver && !journal.hasEnded ? nil : effect
     }
 
-    /// Prepares in a child task: a task keeps the memory of its deepest call, and this one then waits for a model.
+    /// Prepares in a child task, which the end of the time cancels.
+    ///
+    /// The wait for the model is not within it: thousands wait there, and a task keeps the memory of its deepest call.
     @inline(never)
     private func prepareApart() async -> RunEffect? {
-        await withTaskGroup(of: RunEffect?.self) { group in
-            group.addImmediateTask { await prepare() }
-            return await group.next() ?? nil
-        }
+        (try? await time.limit { await self.prepare() }) ?? nil
     }
 
     /// What happens before a model is asked; an effect where none is needed.
@@ -137,7 +136,7 @@ final class AgentRun: Sendable {
     ///
     /// A run whose time is over found nothing because it was stopped: that is its reason then.
     func escalate(_ wanted: EscalationReason) async -> RunEffect {
-        let reason = Task.isCancelled ? .agentError : wanted
+        let reason = time.isOver ? .agentError : wanted
         await call(.escalateToHuman(reason: reason, urgency: urgency(reason), summary: nil))
         return .escalate(decision(reason))
     }
@@ -156,7 +155,7 @@ final class AgentRun: Sendable {
             let turn: ModelTurn
             do { turn = try await nextTurn(number) } catch {
                 // Out of time: whoever cancelled decides.
-                return Task.isCancelled ? nil : await escalate(.modelUnavailable)
+                return time.isOver ? nil : await escalate(.modelUnavailable)
             }
             if let effect = await carryOut(turn, &mistakes) { return effect }
             if mistakes.unsafeDrafts >= model.maximumDrafts { return await escalate(.unsafeDraft) }
@@ -175,7 +174,7 @@ final class AgentRun: Sendable {
             ChatTurn(
                 scope: bound, question: question.text, exchanges: journal.current.exchanges, number: number,
                 needsEmpathy: question.sentiment < 0.5 || question.triggers.contains(.profanity),
-                language: question.foreignLanguage, deadline: deadline))
+                language: question.foreignLanguage, deadline: time.deadline))
         journal.note(turn)
         // Paid for is paid for: what becomes of this process changes nothing in that.
         await journal.keep()
@@ -234,8 +233,7 @@ final class AgentRun: Sendable {
             if let problem = call.problem { throw problem }
             guard journal.allows(decoded.name) else { throw ToolError.outOfOrder }
             guard !isModel || scope.holds(call) else { throw ToolError.outOfScope }
-            result = .success(
-                try await tools.call(decoded, scope: bound, found: journal.current.found, isModel: isModel))
+            result = .success(try await carryOut(decoded, isModel: isModel))
         } catch let error as ToolError {
             result = .failure(error)
         } catch {
@@ -247,6 +245,18 @@ final class AgentRun: Sendable {
         switch result {
         case .success(let outcome): return (outcome, nil)
         case .failure(let error): return (nil, error)
+        }
+    }
+
+    private func carryOut(_ input: ToolInput, isModel: Bool) async throws -> ToolOutcome {
+        let scope = bound
+        let found = journal.current.found
+        // What code calls is limited as a whole; of a model's calls only these wait for anything.
+        guard isModel, input.name == .searchKnowledgeBase || input.name == .getCustomerHistory else {
+            return try await tools.call(input, scope: scope, found: found, isModel: isModel)
+        }
+        return try await time.limit { [tools] in
+            try await tools.call(input, scope: scope, found: found, isModel: isModel)
         }
     }
 

@@ -12,11 +12,25 @@ struct AcceptStep: Sendable {
 
     /// Accepts a message.
     func accept(_ ticket: IncomingTicket) async throws -> Accepting {
+        let screens = await screen.screens(text(of: ticket))
+        let result = try await store.accept(request(ticket, screens))
+        return accepting(result, screens.opening)
+    }
+
+    // What follows is kept out of `accept`, in whose frame a burst of messages waits to be stored: what is inlined there
+    // stays in memory as long.
+
+    @inline(never)
+    private func text(of ticket: IncomingTicket) -> CustomerText {
         let data = ticket.data
-        let screens = await screen.screens(
-            CustomerText(
-                subject: data.subject, content: data.contentKind.isSilent ? "" : data.content,
-                contentKind: data.contentKind, channel: data.channel))
+        return CustomerText(
+            subject: data.subject, content: data.contentKind.isSilent ? "" : data.content,
+            contentKind: data.contentKind, channel: data.channel)
+    }
+
+    @inline(never)
+    private func request(_ ticket: IncomingTicket, _ screens: PlacedScreens) throws -> AcceptRequest {
+        let data = ticket.data
         let screen = screens.opening
         let now = time.now
         let received = try events.received(ticket, at: now)
@@ -26,12 +40,14 @@ struct AcceptStep: Sendable {
                 latencyMilliseconds: Double(now.milliseconds(since: data.receivedAt)),
                 sentimentScore: screen.sentiment, newConversation: false, toolCalls: [], at: now),
             message: ticket.eventID, reference: data.ticketReference)
-        let result = try await store.accept(
-            AcceptRequest(
-                eventID: ticket.eventID, message: data, screen: screen.stored.adding(data.reasonsOfArrival),
-                continued: { screens.continuing().stored.adding(data.reasonsOfArrival) }, title: ticket.title,
-                events: [received],
-                twinEvents: [received, storedTwin], at: now))
+        return AcceptRequest(
+            eventID: ticket.eventID, message: data, screen: screen.stored.adding(data.reasonsOfArrival),
+            continued: { screens.continuing().stored.adding(ticket.data.reasonsOfArrival) }, title: ticket.title,
+            events: [received], twinEvents: [received, storedTwin], at: now)
+    }
+
+    @inline(never)
+    private func accepting(_ result: AcceptResult, _ screen: ScreenResult) -> Accepting {
         let demands = screen.triggers.contains(where: \.isTrigger)
         return Accepting(
             result: result, decides: demands || screen.command == .stop, isUrgent: demands || screen.command != nil)

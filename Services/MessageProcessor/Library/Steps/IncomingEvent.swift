@@ -2,7 +2,9 @@ import Core
 import Messaging
 
 /// An event of `Topic.ticketsIncoming` as it was read, or why it cannot be.
-struct IncomingEvent<Data: EventData> {
+///
+/// It is a class, so that whoever waits with it holds one word of it.
+final class IncomingEvent<Data: EventData>: Sendable {
     let eventID: String
     let data: Data
 
@@ -23,7 +25,7 @@ typealias IncomingReply = IncomingEvent<ReplyObserved>
 
 extension IncomingReply {
     /// Reads a `reply.observed` event.
-    init(_ message: ReceivedMessage, _ attributes: EventCodec.Attributes) throws(EventCodec.Problem) {
+    convenience init(_ message: ReceivedMessage, _ attributes: EventCodec.Attributes) throws(EventCodec.Problem) {
         try self.init(.replyObserved, message, attributes)
     }
 }
@@ -33,7 +35,7 @@ typealias IncomingTicket = IncomingEvent<TicketReceived>
 
 extension IncomingTicket {
     /// Reads a `ticket.received` event.
-    init(_ message: ReceivedMessage, _ attributes: EventCodec.Attributes) throws(EventCodec.Problem) {
+    convenience init(_ message: ReceivedMessage, _ attributes: EventCodec.Attributes) throws(EventCodec.Problem) {
         try self.init(.ticketReceived, message, attributes)
     }
 
