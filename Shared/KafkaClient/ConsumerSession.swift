@@ -100,7 +100,9 @@ final class ConsumerSession: Sendable {
     func close(within limit: Duration) {
         waker?.stop()
         let hasReturned = OwnThread.finishes(name: "kafka-leave", within: limit) { self.leave(within: limit) }
-        if !hasReturned || rd_kafka_consumer_closed(handle.pointer) == 0 { log.warning("did not leave the group in time") }
+        if !hasReturned || rd_kafka_consumer_closed(handle.pointer) == 0 {
+            log.warning("did not leave the group in time")
+        }
     }
 
     private func leave(within limit: Duration) {

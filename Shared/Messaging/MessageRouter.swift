@@ -38,13 +38,15 @@ public final class MessageRouter: Component {
     ///   - source: Where messages come from.
     ///   - handlers: Who handles which topic.
     ///   - inFlight: How many messages may be taken and not finished.
+    ///   - ordered: How many ordered parts may be under way at once, of those in flight. Parts that all wait for one
+    ///     database are no sooner done by being more, and each costs its task; nil is without a limit of its own.
     ///   - grace: How long what is in flight may take once it has been asked to end.
     ///   - log: Takes what happens.
     ///   - metrics: Counts what is taken.
     ///   - health: Told when the source has joined, and that the loop turns.
     public init(
         name: String = "consumer", source: any MessageSource, handlers: [Topic: any MessageHandler],
-        inFlight: Int = 2000, grace: Duration = .seconds(20), log: Log, metrics: MetricsRegistry,
+        inFlight: Int = 2000, ordered: Int? = nil, grace: Duration = .seconds(20), log: Log, metrics: MetricsRegistry,
         health: HealthState? = nil
     ) {
         self.name = name
@@ -53,7 +55,7 @@ public final class MessageRouter: Component {
         self.grace = grace
         self.log = log.with([.component: name])
         self.health = health
-        core = RouterCore(inFlight: inFlight)
+        core = RouterCore(inFlight: inFlight, ordered: max(1, ordered ?? inFlight))
         taken = metrics.makeCounter("fte_consumer_messages_total", help: "Messages taken from Kafka.")
         dropped = metrics.makeCounter(
             "fte_consumer_results_dropped_total", help: "Results that came after their partition was lost.")

@@ -19,8 +19,8 @@ final class RouterCore: AssignmentObserver, Sendable {
     /// How many messages are taken at once: no more than one lane may hold, so that one customer cannot take all room.
     let batchBound: Int
 
-    init(inFlight: Int) {
-        let state = RouterState(inFlightBound: inFlight)
+    init(inFlight: Int, ordered: Int) {
+        let state = RouterState(inFlightBound: inFlight, runnerBound: ordered)
         batchBound = state.laneBound
         guarded = Mutex(Guarded(state: state))
     }

@@ -12,6 +12,9 @@ struct RouterState: Sendable {
     typealias Work = KeyedLanes<Item>.Work
 
     private let inFlightBound: Int
+    /// How many ordered parts may be under way at once.
+    private let runnerBound: Int
+    private var runners = 0
     /// How many messages may wait for one customer before its partition is paused.
     let laneBound: Int
     private var lanes = KeyedLanes<Item>()
@@ -23,9 +26,10 @@ struct RouterState: Sendable {
     /// For how many rounds everything has been paused, because nothing ended for a while; zero when it is not.
     private(set) var pausedRounds = 0
 
-    init(inFlightBound: Int, finishedBound: Int = 100_000) {
+    init(inFlightBound: Int, runnerBound: Int, finishedBound: Int = 100_000) {
         self.inFlightBound = inFlightBound
         laneBound = max(8, inFlightBound / 8)
+        self.runnerBound = runnerBound
         tracker = OffsetTracker(bound: finishedBound)
     }
 
@@ -47,7 +51,8 @@ struct RouterState: Sendable {
     /// Partitions that must not give more for now: one customer fills its lane, or too much is remembered.
     var pausedPartitions: Set<TopicPartition> { crowded.union(tracker.full) }
 
-    var hasReady: Bool { lanes.hasReady }
+    /// Whether there is something to do, and one more may do it.
+    var hasReady: Bool { lanes.hasReady && runners < runnerBound }
 
     mutating func assign(_ assignments: [Assignment]) {
         for assignment in assignments { tracker.assign(assignment) }
@@ -69,22 +74,35 @@ struct RouterState: Sendable {
         }
     }
 
-    /// The next message to handle that still is this member's.
+    /// The first message of one more runner.
     mutating func next() -> Work? {
-        while let work = lanes.next() {
-            if let current = dropStale(work) { return current }
-        }
-        return nil
+        guard hasReady, let work = nextOfAll() else { return nil }
+        runners += 1
+        return work
     }
 
-    /// Ends the ordered part, and gives what its runner does next.
+    /// Ends the ordered part, and gives what its runner does next: nothing when no lane is left for it.
     mutating func advance(_ work: Work) -> Work? {
+        let next = following(work)
+        if next == nil { runners -= 1 }
+        return next
+    }
+
+    private mutating func following(_ work: Work) -> Work? {
         if !crowded.isEmpty, lanes.waiting(behind: work) <= laneBound / 2 {
             let message = work.item.message
             crowded.remove(TopicPartition(message.topic, message.partition))
         }
-        guard let following = lanes.advance(work) else { return next() }
-        return dropStale(following) ?? next()
+        guard let following = lanes.advance(work) else { return nextOfAll() }
+        return dropStale(following) ?? nextOfAll()
+    }
+
+    /// The next message to handle that still is this member's.
+    private mutating func nextOfAll() -> Work? {
+        while let work = lanes.next() {
+            if let current = dropStale(work) { return current }
+        }
+        return nil
     }
 
     /// Ends a message.

@@ -41,7 +41,9 @@ private actor Pinned {
         }
         let (mayEnd, isGone) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         func leave(_ held: Held) -> Bool {
-            OwnThread.finishes(name: "stuck", within: .milliseconds(20)) { withExtendedLifetime(held) { mayEnd.wait() } }
+            OwnThread.finishes(name: "stuck", within: .milliseconds(20)) {
+                withExtendedLifetime(held) { mayEnd.wait() }
+            }
         }
         #expect(!leave(Held(isGone)))
         #expect(isGone.wait(timeout: .now()) == .timedOut)

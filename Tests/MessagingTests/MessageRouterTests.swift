@@ -14,13 +14,14 @@ struct MessageRouterTests {
     }
 
     private func makeRouter(
-        _ source: InMemorySource? = nil, inFlight: Int = 2000, grace: Duration = .seconds(20),
+        _ source: InMemorySource? = nil, inFlight: Int = 2000, ordered: Int? = nil, grace: Duration = .seconds(20),
         health: HealthState? = nil,
         _ handle: @escaping @Sendable (ReceivedMessage) async throws -> HandlingResult
     ) -> MessageRouter {
         MessageRouter(
             source: source ?? broker.makeSource(group: group, topics: [.ticketsIncoming]),
-            handlers: [.ticketsIncoming: ClosureHandler(handle)], inFlight: inFlight, grace: grace, log: .silent,
+            handlers: [.ticketsIncoming: ClosureHandler(handle)], inFlight: inFlight, ordered: ordered, grace: grace,
+            log: .silent,
             metrics: MetricsRegistry(), health: health)
     }
 
@@ -81,6 +82,23 @@ struct MessageRouterTests {
         try await with(router) { #expect(await eventually { present.value.total == 200 && present.value.now == 0 }) }
         #expect(present.value.highest <= 10)
         #expect(present.value.highest > 1)
+    }
+
+    @Test func `of a burst only so many ordered parts are under way at once, and all get their turn`() async throws {
+        let present = Shared<(now: Int, highest: Int, total: Int)>((0, 0, 0))
+        let router = makeRouter(inFlight: 100, ordered: 7) { _ in
+            present.change { $0 = ($0.now + 1, max($0.highest, $0.now + 1), $0.total + 1) }
+            try await Task.sleep(for: .milliseconds(1))
+            present.change { $0.now -= 1 }
+            return .continuing {}
+        }
+        // Customers with one message and with several: both ways in which one follows another are gone.
+        for number in 0..<300 { try await publish("key-\(number % 170)", "") }
+        try await with(router) {
+            #expect(await eventually { isAllCommitted })
+        }
+        #expect(present.value.total == 300)
+        #expect(present.value.highest == 7)
     }
 
     @Test func `one customer who is stuck with many messages holds up nobody else`() async throws {

@@ -10,6 +10,9 @@ import Store
 
 /// Everything the processor is made of, and how it hangs together.
 struct Wiring {
+    /// How many messages are being accepted at once: more than the groups under way and the next ones can hold.
+    private static let acceptedAtOnce = 256
+
     private let components: [any Component]
     private let health: HealthState
     private let log: Log
@@ -72,8 +75,8 @@ struct Wiring {
                 source: KafkaConsumer(
                     configuration: foundation.kafka, group: Configuration.serviceName,
                     topics: TicketHandler.consumes.sorted(by: Topic.byName), log: log),
-                handlers: [.ticketsIncoming: handler], inFlight: configuration.inFlight, log: log, metrics: metrics,
-                health: health),
+                handlers: [.ticketsIncoming: handler], inFlight: configuration.inFlight, ordered: Self.acceptedAtOnce,
+                log: log, metrics: metrics, health: health),
         ]
         // Started before what asks it, and so ended after it.
         components = embeddings + modelClient + own
