@@ -176,6 +176,12 @@ struct AgentLoopTests {
         #expect(await (try await Context.loop()).run(request).escalation?.reason == .profanity)
     }
 
+    @Test func `abuse beside which nothing can be answered is the reason, whatever its mood`() async throws {
+        let request = try Context.request("who made this, a drunk arsehole? arsehole colours, arsehole name, hahaha")
+        try #require(request.messages[0].screen.triggers == [.profanity])
+        #expect(await (try await Context.loop()).run(request).escalation?.reason == .profanity)
+    }
+
     @Test func `an angry customer is told that somebody comes, with empathy and without an answer`() async throws {
         let request = try Context.request("Your export is a pathetic joke, I am furious!!!")
         let decision = try #require(await (try await Context.loop()).run(request).escalation)

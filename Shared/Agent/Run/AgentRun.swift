@@ -73,9 +73,12 @@ final class AgentRun: Sendable {
         return nil
     }
 
-    /// To a customer whom an answer did not help, nothing else that fits is the end of the answers.
+    /// Abuse beside which nothing can be answered is all there is; to a customer whom an answer did not help, nothing
+    /// else that fits is the end of the answers.
     private func whenNothingFits(_ reason: EscalationReason) -> EscalationReason {
-        reason == .noKnowledgeMatch && question.kind == .followUp ? .answerDidNotHelp : reason
+        guard reason == .noKnowledgeMatch else { return reason }
+        if question.triggers.contains(.profanity) { return .profanity }
+        return question.kind == .followUp ? .answerDidNotHelp : reason
     }
 
     // MARK: - What code decides alone
