@@ -47,11 +47,12 @@ public struct TestDatabase: Sendable {
     /// How to reach it, as `DATABASE_URL` says it.
     public let url: String
 
-    /// A configuration that reaches it, with short waits.
+    /// A configuration that reaches it: patient, for on a busy machine two seconds may pass before a server answers.
     public var configuration: PostgresConfiguration {
         var configuration = PostgresConfiguration(url: url)
         configuration.minimumConnections = 0
         configuration.maximumConnections = 8
+        configuration.connectTimeout = .seconds(10)
         return configuration
     }
 
