@@ -94,18 +94,22 @@ final class ConsumerSession: Sendable {
 
     /// Commits, leaves the group, and gives up waiting for it at the deadline.
     ///
-    /// Blocks, but never longer: librdkafka (seen with 2.0.2) can wait without end for an answer of its own group while
+    /// Blocks, but no longer: librdkafka (seen with 2.0.2) can wait without end for an answer of its own group while
     /// a rebalance meets the leaving, inside the callback, where no limit reaches. The thread that leaves then keeps
     /// the client, which nobody may destroy, until the process ends.
     func close(within limit: Duration) {
         waker?.stop()
-        let hasReturned = OwnThread.finishes(name: "kafka-leave", within: limit) { self.leave(within: limit) }
+        let deadline = ContinuousClock.now + limit
+        // A poll that is under way at the deadline may end.
+        let hasReturned = OwnThread.finishes(name: "kafka-leave", within: limit + .milliseconds(200)) {
+            self.leave(until: deadline)
+        }
         if !hasReturned || rd_kafka_consumer_closed(handle.pointer) == 0 {
             log.warning("did not leave the group in time")
         }
     }
 
-    private func leave(within limit: Duration) {
+    private func leave(until deadline: ContinuousClock.Instant) {
         guard let queue = rd_kafka_queue_get_consumer(handle.pointer) else { return }
         defer { rd_kafka_queue_destroy(queue) }
         if let error = rd_kafka_consumer_close_queue(handle.pointer, queue) {
@@ -114,7 +118,6 @@ final class ConsumerSession: Sendable {
             rd_kafka_error_destroy(error)
             return
         }
-        let deadline = ContinuousClock.now + limit
         while rd_kafka_consumer_closed(handle.pointer) == 0, ContinuousClock.now < deadline {
             if let message = rd_kafka_consumer_poll(handle.pointer, 50) { rd_kafka_message_destroy(message) }
         }

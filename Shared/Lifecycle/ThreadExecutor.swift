@@ -123,8 +123,10 @@ public enum OwnThread {
         name: String, within limit: Duration, _ work: @escaping @Sendable () -> Void
     ) -> Bool {
         let isDone = DispatchSemaphore(value: 0)
+        let waiting = Mutex<(@Sendable () -> Void)?>(work)
         start(name: name) {
-            work()
+            // Let go of before the caller goes on: what the work held last must not end beside what he does next.
+            do { waiting.withLock { $0.take() }?() }
             isDone.signal()
         }
         return isDone.wait(timeout: .now() + limit / .seconds(1)) == .success

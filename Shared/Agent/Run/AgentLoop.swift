@@ -41,7 +41,7 @@ public final class AgentLoop: Sendable {
     /// Runs the agent once; it always comes to an effect and never throws.
     ///
     /// - Important: The budget cancels tools, and is told to the model as the deadline of its turn; a history that ignores
-    ///   cancellation, or a model its deadline, delays the end.
+    ///   cancellation, a model its deadline, or a record that is slow to be kept delays the end.
     public func run(_ request: RunRequest) async -> RunResult {
         let run = begin(request)
         if let effect = await run.effect() { return run.result(effect, versions: versions) }

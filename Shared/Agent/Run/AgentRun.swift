@@ -155,6 +155,7 @@ final class AgentRun: Sendable {
     private func converse() async -> RunEffect? {
         var mistakes = Mistakes()
         for number in 1...Self.maximumTurns {
+            guard !time.isOver else { return nil }
             let turn: ModelTurn
             do { turn = try await nextTurn(number) } catch {
                 // Out of time: whoever cancelled decides.

@@ -93,17 +93,11 @@ public struct TriggerHeads: Sendable {
         return Set(doubting.map(\.reason))
     }
 
-    /// So much less than sure a sentence of a closing may be beside one that surely is: "you may close this".
-    private static let leeway: Float = 2.5
-
-    /// The kind that every sentence is surely of, or of a closing one while no other says anything else; nil where one
-    /// does.
+    /// The kind that every sentence is surely of; nil where one is not.
     public func kind(of vectors: some Collection<[Float]>) -> MessageKind? {
         guard !vectors.isEmpty else { return nil }
-        return kinds.first { kind, sure, head in
-            let margins = vectors.map { vector in head.evidence(vector).map { $0 - sure } ?? -.infinity }
-            guard let most = margins.max(), let least = margins.min(), most > 0 else { return false }
-            return least > (kind == .closing ? -Self.leeway : 0)
+        return kinds.first { _, sure, head in
+            vectors.allSatisfy { vector in head.evidence(vector).map { $0 > sure } ?? false }
         }?.kind
     }
 
