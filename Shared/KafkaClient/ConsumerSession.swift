@@ -94,7 +94,7 @@ final class ConsumerSession: Sendable {
 
     /// Commits, leaves the group, and gives up waiting for it at the deadline.
     ///
-    /// Blocks, but no longer: librdkafka (seen with 2.0.2) can wait without end for an answer of its own group while
+    /// Blocks, but hardly longer: librdkafka (seen with 2.0.2) can wait without end for an answer of its own group while
     /// a rebalance meets the leaving, inside the callback, where no limit reaches. The thread that leaves then keeps
     /// the client, which nobody may destroy, until the process ends.
     func close(within limit: Duration) {

@@ -16,7 +16,7 @@ public protocol ChatModel: Sendable {
     var maximumDrafts: Int { get }
     /// Decides what to do next.
     ///
-    /// - Important: It keeps to the deadline of the turn by itself: nobody cancels it.
+    /// - Important: It keeps to the deadline of the turn by itself: only the end of the process cancels it.
     /// - Parameter turn: Everything known so far.
     /// - Returns: The calls it wants made, in order.
     /// - Throws: When the model is away or answers nothing usable.
