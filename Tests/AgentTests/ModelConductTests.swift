@@ -22,6 +22,24 @@ private final class ScriptedModel: ChatModel {
 
 private struct Away: Error {}
 
+/// Knowledge that answers once, and then only when it is cancelled.
+private final class StuckKnowledge: KnowledgeSearching {
+    private let knowledge: any KnowledgeSearching
+    private let hasAnswered = Atomic(false)
+
+    init(knowledge: any KnowledgeSearching) { self.knowledge = knowledge }
+
+    var version: String { knowledge.version }
+    var embedder: String { knowledge.embedder }
+
+    func search(
+        _ query: String, maximumResults: Int, category: String?, reach: SearchReach
+    ) async throws -> KnowledgeResults {
+        if hasAnswered.exchange(true, ordering: .relaxed) { try await Task.sleep(for: .seconds(3600)) }
+        return try await knowledge.search(query, maximumResults: maximumResults, category: category, reach: reach)
+    }
+}
+
 struct ModelConductTests {
     private func run(_ turns: [@Sendable (ChatTurn) throws -> ModelTurn]) async throws -> RunResult {
         let loop = try await Context.loop(model: ScriptedModel(turns))
@@ -117,6 +135,27 @@ struct ModelConductTests {
 
     @Test func `a model that is away escalates as such`() async throws {
         #expect(try await run([{ _ in throw Away() }]).escalation?.reason == .modelUnavailable)
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a search of the model that never ends is ended with the run's time, and the model is not asked again`()
+        async throws
+    {
+        let asked = Atomic(0)
+        let model = ScriptedModel([
+            { _ in
+                asked.add(1, ordering: .relaxed)
+                return ModelTurn(calls: [ModelCall(.searchKnowledgeBase(query: "x", maximumResults: 1, category: nil))])
+            }
+        ])
+        let loop = AgentLoop(
+            model: model, knowledge: StuckKnowledge(knowledge: try await Context.index()), rules: try Context.rules(),
+            budget: .seconds(2))
+        let result = await loop.run(try Context.request("How do I reset my password?"))
+        #expect(result.escalation?.reason == .agentError)
+        // On a busy machine the time may be over before the first turn.
+        let times = asked.load(ordering: .relaxed)
+        #expect(times <= 1)
     }
 
     @Test func `tokens of all turns are added up`() async throws {
