@@ -2,8 +2,10 @@ import FoundationEssentials
 
 /// The folder that `compose/local/sentence-model` fills.
 public struct SentenceModelFiles: Sendable {
-    /// The graph.
+    /// The graph of what a text is about.
     public var graph: String { folder + "/model.onnx" }
+    /// The graph of what its author wants, which goes on from the middle of the first.
+    public var readingGraph: String { folder + "/reading.onnx" }
     /// The vocabulary.
     public var vocabulary: String { folder + "/vocab.txt" }
     /// ONNX Runtime's library.
@@ -30,7 +32,7 @@ public struct SentenceModelFiles: Sendable {
             let parts = line.split(separator: " ")
             if parts.count == 2 { hashes[String(parts[1])] = String(parts[0]) }
         }
-        for file in ["model.onnx", "vocab.txt", "libonnxruntime.so"] {
+        for file in ["model.onnx", "reading.onnx", "vocab.txt", "libonnxruntime.so"] {
             guard let expected = hashes[file] else { throw .damaged(file: "manifest.sha256") }
             let path = folder + "/" + file
             guard FileManager.default.isReadableFile(atPath: path) else { throw .missing(file: file) }

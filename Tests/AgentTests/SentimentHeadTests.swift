@@ -43,6 +43,7 @@ struct SentimentHeadTests {
         #expect(try #require(head.evidence(of: example.vectors)) < highest)
         #expect(try #require(head.evidence(of: example.vectors)) > highest - 1.5)
         #expect(head.evidence(of: [example.vectors[0]]) == evidence[0])
+        #expect(head.evidence(of: [example.vectors[0]], headings: 1) == evidence[0] - LinearHead.ofHeading)
     }
 
     @Test func `sentences are cut as the training cut them`() throws {
@@ -109,8 +110,10 @@ struct SentimentHeadTests {
         #expect(try score(polite, nil) == 0.5)
         #expect(try (0.5...0.55).contains(score(polite, -3)))
         #expect(try score(polite, -3) > score(polite, -1))
-        #expect(try score(polite, 0.5) < 0.5)
-        #expect(try score(polite, 3) < 0.3)
+        #expect(try score(polite, 1.5) < 0.5)
+        #expect(try score(polite, 4) < 0.3)
+        #expect(try score(polite, 2.5) < 0.3)
+        #expect(try (0.3..<0.5).contains(score("it still doesn't work", 2.5)))
         let harsh = "a terrible problem with the annoying printer"
         #expect(try score(harsh, -3) > score(harsh, nil))
         #expect(try score(harsh, 9) >= 0)

@@ -8,8 +8,10 @@ import Testing
 struct TriggerHeadsTests {
     private func heads() throws -> TriggerHeads { try TriggerHeads(json: Context.text("triggers/heads.json")) }
 
-    private func rows() throws -> [(number: Int, isHeldOut: Bool, label: String, text: String)] {
-        try Context.text("triggers/rows.tsv").split(separator: "\n").enumerated().dropFirst().map { number, line in
+    private func rows(
+        of file: String = "rows.tsv"
+    ) throws -> [(number: Int, isHeldOut: Bool, label: String, text: String)] {
+        try Context.text("triggers/\(file)").split(separator: "\n").enumerated().dropFirst().map { number, line in
             let fields = line.split(separator: "\t").map(String.init)
             guard fields.count == 3 else { throw SentimentRow.BadRow(line: number) }
             return (number, fields[0] == "held", fields[1], fields[2])
@@ -18,8 +20,12 @@ struct TriggerHeadsTests {
 
     @Test func `the heads were trained on these rows, each once, every fifth held out`() throws {
         let rows = try rows()
-        #expect(SHA256.hexadecimal(try Context.text("triggers/rows.tsv")) == (try heads()).rowsHash)
-        #expect(Set(rows.map { $0.text.lowercased() }).count == rows.count)
+        let further = try self.rows(of: "further.tsv")
+        let texts = try ["triggers/rows.tsv", "triggers/further.tsv", "reading/stories.tsv"].map(Context.text).joined()
+        #expect(SHA256.hexadecimal(texts) == (try heads()).rowsHash)
+        #expect(Set((rows + further).map { $0.text.lowercased() }).count == rows.count + further.count)
+        #expect(further.count > 5000 && further.allSatisfy { !$0.isHeldOut })
+        #expect(Set(further.map(\.label)) == Set(rows.map(\.label)))
         #expect(rows.allSatisfy { $0.isHeldOut == ($0.number % 5 == 0) })
         let labels = Dictionary(grouping: rows, by: \.label).mapValues(\.count)
         #expect(labels.count == 10)
@@ -74,6 +80,10 @@ struct TriggerHeadsTests {
         #expect(heads.reasons(near: [[1, 1]]) == [.legalLanguage])
         #expect(heads.reasons(near: [[1, 1], [1, -1]]) == [.legalLanguage, .refundRequest])
         #expect(heads.reasons(near: [[0.4, 0]]) == [])
+        // A heading has to say it clearer.
+        #expect(heads.reasons(near: [[1, 1], [0, 0]], headings: 1) == [])
+        #expect(heads.reasons(near: [[3, 3], [0, 0]], headings: 1) == [.legalLanguage])
+        #expect(heads.reasons(near: [[0, 0], [1, 1]], headings: 1) == [.legalLanguage])
         #expect(heads.reasons(near: [[1], [.nan, 1]]) == [])
         #expect(heads.understands(model: "m:2") && !heads.understands(model: "hashed"))
     }

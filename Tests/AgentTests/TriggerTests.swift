@@ -112,6 +112,15 @@ struct TriggerTests {
         #expect(result.triggers == (fires ? [.needsHumanAction] : []))
     }
 
+    @Test func `talk of people counts as a wish for one where nobody is furious`() throws {
+        func triggers(_ text: String) throws -> [EscalationReason] {
+            let content = CustomerText(content: text)
+            return Screen.screen(content, rules: try Context.rules(), nearby: [.explicitHumanRequest]).triggers
+        }
+        #expect(try triggers("I would feel better with somebody on the line") == [.explicitHumanRequest])
+        #expect(try triggers("I am so fed up with you people, it is pathetic") == [.negativeSentiment])
+    }
+
     @Test(
         arguments: [
             ("you bunch of useless bastards", [EscalationReason.profanity]),

@@ -41,6 +41,7 @@ enum ModelFolder {
         var text: String?
         var ids: [Int64]?
         var vector: [Float]?
+        var wish: [Float]?
         var pieces: [String: Int]?
     }
 }

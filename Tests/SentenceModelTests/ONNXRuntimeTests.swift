@@ -27,12 +27,21 @@ struct ONNXRuntimeTests {
         #expect(runtime.version.hasPrefix("1."))
         // Loading, counting, running, reading and releasing: every other entry.
         let session = try SentenceSession(
-            library: ModelFolder.path + "/libonnxruntime.so", graph: ModelFolder.path + "/model.onnx")
+            library: ModelFolder.path + "/libonnxruntime.so", graph: ModelFolder.path + "/model.onnx",
+            readingGraph: ModelFolder.path + "/reading.onnx")
         let vector = try session.vector(of: [101, 7592, 2088, 102])
         #expect(vector.count == 384)
         #expect(abs(vector.map { $0 * $0 }.reduce(0, +) - 1) < 0.001)
         // A number that is no piece is refused, and the session goes on.
         #expect(throws: SentenceModelError.self) { try session.vector(of: [101, 99_999_999, 102]) }
+        #expect(throws: SentenceModelError.self) { try session.reading(of: [101, 99_999_999, 102]) }
+        #expect(try session.reading(of: [101, 7592, 2088, 102]).meaning == vector)
+        // A graph in the other's place is not taken.
+        #expect(throws: SentenceModelError.unfit) {
+            try SentenceSession(
+                library: ModelFolder.path + "/libonnxruntime.so", graph: ModelFolder.path + "/reading.onnx",
+                readingGraph: ModelFolder.path + "/model.onnx")
+        }
         #expect(try session.vector(of: [101, 7592, 2088, 102]) == vector)
     }
 }

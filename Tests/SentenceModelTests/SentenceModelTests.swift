@@ -10,11 +10,33 @@ struct SentenceModelTests {
         let rows = try ModelFolder.reference("vectors")
         #expect(rows.count > 10)
         let vectors = try await ModelFolder.model().vectors(of: rows.compactMap(\.text))
-        for (row, vector) in zip(rows, vectors) {
-            let expected = try #require(row.vector)
-            let farthest = zip(vector, expected).map { abs($0 - $1) }.max() ?? 1
-            #expect(farthest <= 1e-5, "\((row.text ?? "").prefix(30)): \(farthest)")
+        let readings = try await ModelFolder.model().readings(of: rows.compactMap(\.text))
+        for (row, (vector, reading)) in zip(rows, zip(vectors, readings)) {
+            for (made, expected) in [(vector, row.vector), (reading.meaning, row.vector), (reading.wish, row.wish)] {
+                let farthest = zip(made, try #require(expected)).map { abs($0 - $1) }.max() ?? 1
+                #expect(farthest <= 1e-5, "\((row.text ?? "").prefix(30)): \(farthest)")
+            }
         }
+    }
+
+    @Test(.enabled(if: ModelFolder.isThere, "make up, or compose/local/sentence-model, brings the model"))
+    func `what is wanted is near to what is wanted elsewhere, and far from what is asked about the same matter`()
+        async throws
+    {
+        let readings = try await ModelFolder.model().readings(of: [
+            "I want my money back for the second booking", "you charged me twice, return one of them",
+            "Where do I see the second booking of a guest?",
+        ])
+        func cosine(_ left: [Float], _ right: [Float]) -> Float { zip(left, right).map(*).reduce(0, +) }
+        for reading in readings { #expect(abs(cosine(reading.wish, reading.wish) - 1) < 0.001) }
+        func nearness(_ vectors: KeyPath<SentenceReading, [Float]>) -> (sameWish: Float, sameMatter: Float) {
+            let each = readings.map { $0[keyPath: vectors] }
+            return (cosine(each[0], each[1]), cosine(each[0], each[2]))
+        }
+        let (byMeaning, byWish) = (nearness(\.meaning), nearness(\.wish))
+        #expect(byMeaning.sameMatter > byMeaning.sameWish + 0.1, "\(byMeaning)")
+        #expect(byWish.sameWish > byWish.sameMatter + 0.2, "\(byWish)")
+        #expect(try await ModelFolder.model().readings(of: []).isEmpty)
     }
 
     @Test(.enabled(if: ModelFolder.isThere, "make up, or compose/local/sentence-model, brings the model"))
@@ -41,7 +63,7 @@ struct SentenceModelTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let files = ["model.onnx", "vocab.txt", "libonnxruntime.so"]
+        let files = ["model.onnx", "reading.onnx", "vocab.txt", "libonnxruntime.so"]
         for file in files { try Data("x".utf8).write(to: folder.appending(path: file)) }
         let manifest = files.map { "\($0 == "vocab.txt" ? "22" : "11")  \($0)\n" }.joined()
         try Data(manifest.utf8).write(to: folder.appending(path: "manifest.sha256"))

@@ -1,10 +1,16 @@
-"""Writes the sentence model's graph: MiniLM's encoder, mean pooling and normalisation in one, weights in eight bits.
+"""Writes the sentence model's graphs: MiniLM's encoder, mean pooling and normalisation in one, weights in eight bits.
 
-usage: sentence_model.py WEIGHTS GRAPH
+usage: sentence_model.py WEIGHTS ADAPTER FOLDER
 
-Takes the published full-precision weights (safetensors) and leaves an ONNX graph with one input, `input_ids` of shape
-[1, tokens], and one output, `embedding` of shape [1, 384]. A text runs alone and unpadded, so the graph knows no mask.
-Attention and normalisation are ONNX Runtime's own fused operators, which only its CPU provider has to know.
+Takes the published full-precision weights (safetensors) and leaves two ONNX graphs in FOLDER:
+
+- model.onnx: one input, `input_ids` of shape [1, tokens]; the output `embedding` of shape [1, 384] is what a text is
+  about. Its other output, `middle` of shape [1, tokens, 384], is what the second graph goes on from.
+- reading.onnx: from `middle` to `reading` of shape [1, 384]: what the author of a text wants. Its layers are the last
+  ones of the encoder, changed by ADAPTER (safetensors): for each matrix two thin ones whose product is added to it.
+
+A text runs alone and unpadded, so the graphs know no mask. Attention and normalisation are ONNX Runtime's own fused
+operators, which only its CPU provider has to know.
 """
 
 import logging
@@ -19,6 +25,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
 LAYERS = 6
+# Where the two graphs part.
+SHARED_LAYERS = 4
 HEADS = 12
 WIDTH = 384
 EPSILON = 1e-12
@@ -103,46 +111,85 @@ def dense(graph, weights, source, name, stream):
     return graph.node("MatMul", [stream, matrix], name)
 
 
-def pooled(graph, stream):
+def pooled(graph, stream, name):
     """The mean over the tokens, made one long."""
     graph.constant("tokens_axis", numpy.array([1], numpy.int64))
     mean = graph.node("ReduceMean", [stream, "tokens_axis"], "mean", keepdims=0)
-    graph.node("LpNormalization", [mean], "embedding", axis=1, p=2)
+    graph.node("LpNormalization", [mean], name, axis=1, p=2)
 
 
-def full_precision(weights):
+def meaning(weights):
+    """From the pieces of a text to what it is about, and to what the other graph needs."""
     graph = Graph()
     stream = embedded(graph, weights)
-    for number in range(LAYERS):
+    for number in range(SHARED_LAYERS):
         stream = layer(graph, weights, number, stream)
-    pooled(graph, stream)
-    body = helper.make_graph(
-        graph.nodes,
-        "sentence-model",
-        [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"])],
-        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, WIDTH])],
-        graph.constants,
+    graph.node("Identity", [stream], "middle")
+    for number in range(SHARED_LAYERS, LAYERS):
+        stream = layer(graph, weights, number, stream)
+    pooled(graph, stream, "embedding")
+    return model(
+        graph,
+        helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"]),
+        helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, WIDTH]),
+        helper.make_tensor_value_info("middle", TensorProto.FLOAT, [1, "tokens", WIDTH]),
     )
+
+
+def reading(weights):
+    """From the middle of the encoder to what the author wants."""
+    graph = Graph()
+    stream = "middle"
+    for number in range(SHARED_LAYERS, LAYERS):
+        stream = layer(graph, weights, number, stream)
+    pooled(graph, stream, "reading")
+    return model(
+        graph,
+        helper.make_tensor_value_info("middle", TensorProto.FLOAT, [1, "tokens", WIDTH]),
+        helper.make_tensor_value_info("reading", TensorProto.FLOAT, [1, WIDTH]),
+    )
+
+
+def model(graph, source, *targets):
+    body = helper.make_graph(graph.nodes, "sentence-model", [source], list(targets), graph.constants)
     imports = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]
     return helper.make_model(body, opset_imports=imports, ir_version=8, producer_name="sentence-model")
 
 
-def main(source, target):
+def adapted(weights, adapter):
+    """The weights with what the adapter adds to some of them."""
+    changed = dict(weights)
+    for name in {name.rsplit(".", 1)[0] for name in adapter}:
+        down, up = (adapter[f"{name}.{part}"].astype(numpy.float32) for part in ("down", "up"))
+        changed[f"{name}.weight"] = weights[f"{name}.weight"] + (down @ up).T
+    return changed
+
+
+def write(whole, target):
+    """Writes a graph in eight bits."""
     # The quantiser advises a preparation that fused operators have no need of.
     logging.disable(logging.WARNING)
-    weights = load_file(source)
-    # Some publishers put the encoder below a name of its own.
-    weights = {name.removeprefix("bert."): values for name, values in weights.items()}
     with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(target))) as folder:
-        whole = os.path.join(folder, "whole.onnx")
+        large = os.path.join(folder, "large.onnx")
         small = os.path.join(folder, "small.onnx")
-        onnx.save(full_precision(weights), whole)
+        onnx.save(whole, large)
         options = {"DefaultTensorType": TensorProto.FLOAT}
-        quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8, extra_options=options)
+        quantize_dynamic(large, small, per_channel=True, weight_type=QuantType.QInt8, extra_options=options)
         os.replace(small, target)
 
 
+def published(source):
+    """The weights by their names in the encoder; some publishers put it below a name of its own."""
+    return {name.removeprefix("bert."): values for name, values in load_file(source).items()}
+
+
+def main(source, adapter, folder):
+    weights = published(source)
+    write(meaning(weights), os.path.join(folder, "model.onnx"))
+    write(reading(adapted(weights, load_file(adapter))), os.path.join(folder, "reading.onnx"))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -18,6 +18,12 @@ public protocol Embedder: Sendable {
     /// - Returns: The vectors, in the order of the texts.
     /// - Throws: What a remote or native model throws.
     func embed(_ texts: [String]) async throws -> [[Float]]
+    /// One vector for each sentence that says what its author wants and in which tone, for those who listen for that.
+    ///
+    /// - Parameter sentences: What to read; each sentence stands alone.
+    /// - Returns: The vectors, in the order of the sentences.
+    /// - Throws: What a remote or native model throws.
+    func read(_ sentences: [String]) async throws -> [[Float]]
 }
 
 extension Embedder {
@@ -29,6 +35,8 @@ extension Embedder {
     public var patience: Duration? { nil }
     /// What thresholds are kept under: the model and how scores are made.
     public var scoring: String { model + " " + ScoreWeights.of(self).name }
+    /// Without a reading of its own, what a sentence is about is all that is known of it.
+    public func read(_ sentences: [String]) async throws -> [[Float]] { try await embed(sentences) }
     /// Nothing waits for those that make no queue.
     public var backlog: Int { 0 }
 }

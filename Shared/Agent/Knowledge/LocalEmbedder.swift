@@ -7,7 +7,9 @@ public struct LocalEmbedder: Embedder {
     /// Numbers in a vector.
     public let dimensions = SentenceModel.dimensions
     private let sentences: SentenceModel
-    private let remembered = RememberedVectors()
+    /// The search of a message asks for the meaning of sentences that its screen has read before.
+    private let meanings = RememberedVectors()
+    private let wishes = RememberedVectors()
 
     /// How many texts wait for the model.
     public var backlog: Int { sentences.backlog }
@@ -20,7 +22,16 @@ public struct LocalEmbedder: Embedder {
 
     /// One vector for each text, each run alone.
     public func embed(_ texts: [String]) async throws -> [[Float]] {
-        try await remembered.vectors(of: texts) { try await sentences.vectors(of: $0) }
+        try await meanings.vectors(of: texts) { try await sentences.vectors(of: $0) }
+    }
+
+    /// One vector of what is wanted for each sentence, each run alone; what it is about is made, and remembered, with it.
+    public func read(_ texts: [String]) async throws -> [[Float]] {
+        try await wishes.vectors(of: texts) { unknown in
+            let readings = try await sentences.readings(of: unknown)
+            for (text, reading) in zip(unknown, readings) { meanings.remember(reading.meaning, of: text) }
+            return readings.map(\.wish)
+        }
     }
 
     /// The vector of one text, made on the calling thread: for threads of the caller's own.

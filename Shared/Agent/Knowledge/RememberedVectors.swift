@@ -7,6 +7,11 @@ final class RememberedVectors: Sendable {
         memory = RecentMemory(limit: limit)
     }
 
+    /// Remembers a vector that was made for another purpose.
+    func remember(_ vector: [Float], of text: String) {
+        memory.remember(vector, of: text)
+    }
+
     /// Gives the vectors that are known, and makes the others.
     ///
     /// - Parameters:

@@ -3,6 +3,9 @@ struct LinearHead: Sendable {
     let weights: [Float]
     let bias: Float
 
+    /// A heading is no sentence ("throws me out at the door"): what it seems to say has to be so much clearer.
+    static let ofHeading: Float = 1.5
+
     /// How much a sentence speaks for what the head knows, as a logarithm of odds; nil for a vector of another model.
     func evidence(_ vector: [Float]) -> Float? {
         guard vector.count == weights.count else { return nil }

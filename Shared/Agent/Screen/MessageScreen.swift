@@ -37,10 +37,12 @@ public struct MessageScreen: Sendable {
     /// Screens one message whose sentences have become vectors.
     func screen(_ text: CustomerText, vectors: ArraySlice<[Float]>) -> ScreenResult {
         let vectors = Array(vectors)
+        let headings = SentimentSentences.ofSubject(text).count
         // "Re: your reply" above thanks says nothing of its own.
-        let content = vectors.dropFirst(SentimentSentences.ofSubject(text).count)
+        let content = vectors.dropFirst(headings)
         return Screen.screen(
-            text, rules: rules, heard: head?.hear(vectors), nearby: triggers?.reasons(near: vectors) ?? [],
+            text, rules: rules, heard: head?.hear(vectors, headings: headings),
+            nearby: triggers?.reasons(near: vectors, headings: headings) ?? [],
             doubted: triggers?.doubts(near: vectors) ?? [], sounds: triggers?.kind(of: content))
     }
 
@@ -49,7 +51,7 @@ public struct MessageScreen: Sendable {
         guard head != nil || triggers != nil, let embedder, embedder.backlog < Self.longestQueue else { return [] }
         let sentences = SentimentSentences.of(text)
         guard !sentences.isEmpty else { return [] }
-        return (try? await embedder.embed(sentences.map(Self.withoutNumbers))) ?? []
+        return (try? await embedder.read(sentences.map(Self.withoutNumbers))) ?? []
     }
 
     /// A number says nothing of what is meant, but moves the vector: each becomes the same one.

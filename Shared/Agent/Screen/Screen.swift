@@ -61,6 +61,8 @@ public enum Screen {
             fired.formUnion(
                 nearby.filter {
                     $0.isTrigger && !takenBack.contains($0) && ($0 != .needsHumanAction || asksPeople(phrases))
+                        // "I am fed up with you people" is heard as talk of people, and wants none.
+                        && ($0 != .explicitHumanRequest || !isAnger)
                 })
         }
         if isAnger { fired.insert(.negativeSentiment) }

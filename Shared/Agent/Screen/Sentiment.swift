@@ -42,8 +42,8 @@ enum Sentiment {
         if phrases.isCalmed {
             negative -= (negative - min(phrases.tone, 0)) * 0.6
         } else if let heard {
-            // A vector knows "sue", and nothing of the "don't want to" before it.
-            let heard = phrases.takenBack.isEmpty ? heard : heard.halved
+            // A vector knows "sue", and nothing of the "don't want to" before it; and "still doesn't work" is no outburst.
+            let heard = phrases.takenBack.isEmpty && !phrases.isFollowUp ? heard : heard.halved
             negative = weighed(negative, phrases: min(phrases.tone, 0), with: heard)
         }
         let sum = combined(negative: negative, positive: positive, exclamations: text.exclamations)

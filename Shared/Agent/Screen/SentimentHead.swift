@@ -57,18 +57,22 @@ public struct SentimentHead: Sendable {
 
     /// What it hears in a message: the angriest sentence counts, and the story around it a little.
     ///
-    /// - Parameter vectors: The vectors of ``SentimentSentences``, each of length 1.
+    /// - Parameters:
+    ///   - vectors: The vectors of ``SentimentSentences``, each of length 1.
+    ///   - headings: How many of them, at the beginning, are of a subject.
     /// - Returns: Nil where there is nothing to hear.
-    public func hear(_ vectors: [[Float]]) -> HeardAnger? {
-        evidence(of: vectors).map(heard)
+    public func hear(_ vectors: [[Float]], headings: Int = 0) -> HeardAnger? {
+        evidence(of: vectors, headings: headings).map(heard)
     }
 
     /// What a sentence says against the company of the others: alone among calm ones it is more often only odd.
     private static let company: Float = 0.1
 
     /// How much a message speaks for anger; the training weighs its sentences in the same way.
-    func evidence(of vectors: [[Float]]) -> Float? {
-        let each = vectors.compactMap(evidence)
+    func evidence(of vectors: [[Float]], headings: Int = 0) -> Float? {
+        let each = vectors.enumerated().compactMap { place, vector in
+            evidence(vector).map { place < headings ? $0 - LinearHead.ofHeading : $0 }
+        }
         guard let highest = each.max(), each.count > 1 else { return each.first }
         let others = (each.reduce(0, +) - highest) / Float(each.count - 1)
         return highest - Self.company * (highest - others)

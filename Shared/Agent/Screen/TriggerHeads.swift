@@ -75,10 +75,15 @@ public struct TriggerHeads: Sendable {
 
     /// Finds the triggers of which a sentence is sure.
     ///
-    /// - Parameter vectors: The vectors of ``SentimentSentences``, each of length 1.
+    /// - Parameters:
+    ///   - vectors: The vectors of ``SentimentSentences``, each of length 1.
+    ///   - headings: How many of them, at the beginning, are of a subject.
     /// - Returns: One reason at most for each sentence.
-    public func reasons(near vectors: [[Float]]) -> Set<EscalationReason> {
-        Set(vectors.compactMap { certainty($0) }.filter { $0.margin > 0 }.map(\.reason))
+    public func reasons(near vectors: [[Float]], headings: Int = 0) -> Set<EscalationReason> {
+        let sure = vectors.enumerated().filter { place, vector in
+            (certainty(vector)?.margin ?? 0) > (place < headings ? LinearHead.ofHeading : 0)
+        }
+        return Set(sure.compactMap { certainty($0.element)?.reason })
     }
 
     /// Finds the reasons that no sentence sounds like, whatever its words.

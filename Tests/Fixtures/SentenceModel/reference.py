@@ -79,10 +79,13 @@ def main(kind, folder):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         session = onnxruntime.InferenceSession(f"{folder}/model.onnx", options)
+        reader = onnxruntime.InferenceSession(f"{folder}/reading.onnx", options)
         for text in SENTENCES:
             ids = numpy.array([tokenizer.encode(text).ids])
-            vector = session.run(None, {"input_ids": ids})[0][0]
-            print(json.dumps({"text": text, "vector": [float(number) for number in vector]}))
+            vectors, middle = session.run(["embedding", "middle"], {"input_ids": ids})
+            wishes = reader.run(["reading"], {"middle": middle})[0]
+            vector, wish = ([float(number) for number in each[0]] for each in (vectors, wishes))
+            print(json.dumps({"text": text, "vector": vector, "wish": wish}))
     else:
         dice = random.Random(7)
         texts = WORDS + SENTENCES[:-2] + ["a\x00b\ufffdc", " [SEP] x[CLS]y ", "é" * 101, "x" * 100]

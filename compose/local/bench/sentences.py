@@ -22,7 +22,7 @@ tokenizer.no_padding()
 
 def embed(number):
     pieces = tokenizer.encode(f"{text} {number}").ids
-    return session.run(None, {"input_ids": numpy.array([pieces], dtype=numpy.int64)})
+    return session.run(["embedding"], {"input_ids": numpy.array([pieces], dtype=numpy.int64)})
 
 
 def count(worker):
