@@ -1,19 +1,36 @@
 import COnnxRuntime
 
+/// What the library keeps for all graphs; the last one that needs it releases it, after itself.
+///
+/// The pointer is set once and released in `deinit`, which is why the promise of `Sendable` holds.
+final class RuntimeEnvironment: @unchecked Sendable {
+    let runtime: ONNXRuntime
+    let pointer: OpaquePointer
+
+    init(_ runtime: ONNXRuntime) throws(SentenceModelError) {
+        pointer = try runtime.make("an environment") { $0.CreateEnv(Int32(FTE_ORT_LOG_FATAL), "fte", $1) }
+        self.runtime = runtime
+    }
+
+    deinit {
+        runtime.api.pointee.ReleaseEnv(pointer)
+    }
+}
+
 /// One loaded graph: named values in, named values out.
 ///
 /// ONNX Runtime allows runs of one session on several threads at once; each run is made on the thread that asks for it.
 /// The pointer is set once and released in `deinit`, which is why the promise of `Sendable` holds.
 final class Graph: @unchecked Sendable {
-    private let runtime: ONNXRuntime
+    private let environment: RuntimeEnvironment
     private let session: OpaquePointer
+    private var runtime: ONNXRuntime { environment.runtime }
 
     /// Loads it.
     ///
     /// - Throws: ``SentenceModelError/unfit`` when it has other numbers of inputs and outputs than are known here.
-    init(
-        _ file: String, _ runtime: ONNXRuntime, _ environment: OpaquePointer, outputs: Int
-    ) throws(SentenceModelError) {
+    init(_ file: String, _ environment: RuntimeEnvironment, outputs: Int) throws(SentenceModelError) {
+        let runtime = environment.runtime
         let options = try runtime.make("options") { $0.CreateSessionOptions($1) }
         defer { runtime.api.pointee.ReleaseSessionOptions(options) }
         // A text runs on the thread that asks: a second one for its own steps would only wait for the first.
@@ -22,8 +39,8 @@ final class Graph: @unchecked Sendable {
         try runtime.check("optimising") {
             $0.SetSessionGraphOptimizationLevel(options, Int32(FTE_ORT_OPTIMIZE_ALL))
         }
-        session = try runtime.make("the graph") { $0.CreateSession(environment, file, options, $1) }
-        self.runtime = runtime
+        session = try runtime.make("the graph") { $0.CreateSession(environment.pointer, file, options, $1) }
+        self.environment = environment
         var (known, made) = (0, 0)
         try runtime.check("counting inputs") { [session] in $0.SessionGetInputCount(session, &known) }
         try runtime.check("counting outputs") { [session] in $0.SessionGetOutputCount(session, &made) }

@@ -10,36 +10,24 @@ final class SentenceSession: @unchecked Sendable {
     /// What ONNX Runtime calls its version.
     let runtimeVersion: String
     private let runtime: ONNXRuntime
-    private let environment: OpaquePointer
     private let meaning: Graph
     private let wish: Graph
     private let memory: OpaquePointer
 
     init(library: String, graph: String, readingGraph: String) throws(SentenceModelError) {
         let runtime = try ONNXRuntime(library: library)
-        let api = runtime.api.pointee
-        let environment = try runtime.make("an environment") {
-            $0.CreateEnv(Int32(FTE_ORT_LOG_FATAL), "fte", $1)
-        }
-        do throws(SentenceModelError) {
-            meaning = try Graph(graph, runtime, environment, outputs: 2)
-            wish = try Graph(readingGraph, runtime, environment, outputs: 1)
-            memory = try runtime.make("a place in memory") {
-                $0.CreateCpuMemoryInfo(Int32(FTE_ORT_ARENA), Int32(FTE_ORT_MEMORY_DEFAULT), $1)
-            }
-        } catch {
-            api.ReleaseEnv(environment)
-            throw error
+        let environment = try RuntimeEnvironment(runtime)
+        meaning = try Graph(graph, environment, outputs: 2)
+        wish = try Graph(readingGraph, environment, outputs: 1)
+        memory = try runtime.make("a place in memory") {
+            $0.CreateCpuMemoryInfo(Int32(FTE_ORT_ARENA), Int32(FTE_ORT_MEMORY_DEFAULT), $1)
         }
         self.runtime = runtime
-        self.environment = environment
         runtimeVersion = runtime.version
     }
 
     deinit {
-        let api = runtime.api.pointee
-        api.ReleaseMemoryInfo(memory)
-        api.ReleaseEnv(environment)
+        runtime.api.pointee.ReleaseMemoryInfo(memory)
     }
 
     /// What a text is about; it runs alone and unpadded, on the calling thread.

@@ -11,15 +11,15 @@ struct ScreenBoundsTests {
         return (PhraseReading(tokens, rules: rules).steps, tokens.tokens.count)
     }
 
-    private static let million = 1_000_000
+    private static let bytes = 100_000
 
     private static let long: [String] = [
         "speak to ", "refund ", "a ", "i want to not ", "my customers ", "how much is ", "r e f u n d ", "lawyer ",
         "not asking for a ", "😀", "é", "ignore all previous ", "someone ", "....", "\n", "you are now ",
-    ].map { String(repeating: $0, count: million / max($0.utf8.count, 1)) }
+    ].map { String(repeating: $0, count: bytes / max($0.utf8.count, 1)) }
 
     @Test(arguments: long.indices)
-    func `a megabyte takes steps in proportion to its words`(index: Int) throws {
+    func `a long text takes steps in proportion to its words`(index: Int) throws {
         let long = Self.long[index]
         let short = String(long.prefix(long.count / 10))
         let whole = try steps(long)

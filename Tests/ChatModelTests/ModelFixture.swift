@@ -73,7 +73,7 @@ struct ModelFixture {
     func run(_ question: String) async throws -> RunResult { try await run(try Self.request(question)) }
 
     static func loop(
-        _ model: any ChatModel, knowledge: any KnowledgeSearching = FixedKnowledge(), budget: Duration = .seconds(20)
+        _ model: any ChatModel, knowledge: any KnowledgeSearching = FixedKnowledge(), budget: Duration = .seconds(60)
     ) throws -> AgentLoop {
         AgentLoop(model: model, knowledge: knowledge, rules: try rules.get(), budget: budget)
     }
@@ -107,8 +107,10 @@ struct ModelFixture {
 }
 
 /// Runs a scripted endpoint and a client for the length of a closure.
+///
+/// The budget is long where a test is not about it: beside other tests a run of a debug build waits long for a core.
 func withModel(
-    budget: Duration = .seconds(20), fallback: ModelConfiguration.Fallback = .escalate,
+    budget: Duration = .seconds(60), fallback: ModelConfiguration.Fallback = .escalate,
     _ configure: (inout ModelConfiguration) -> Void = { _ in },
     answering script: @escaping @Sendable (ScriptedEndpoint.Request) async -> HTTPResponse,
     _ body: (ModelFixture) async throws -> Void

@@ -16,12 +16,13 @@ struct KnowledgePlaceTests {
         return local.local == nil ? [.hashed] : [.hashed, local]
     }()
 
-    @Test(arguments: KnowledgePlace.allCases)
+    @Test(arguments: choices.indices)
     func `questions find their section, others nothing, categories and numbers are kept to`(
-        _ place: KnowledgePlace
+        index: Int
     ) async throws {
-        for choice in Self.choices {
-            try await Self.withSeededStore(choice) { store, probes in
+        let choice = Self.choices[index]
+        try await Self.withSeededStore(choice) { store, probes in
+            for place in KnowledgePlace.allCases {
                 let knowledge = try await KnowledgePlace.load(
                     place, from: store, version: nil, choice: choice, probes: probes)
                 for (question, title) in [
@@ -30,7 +31,7 @@ struct KnowledgePlaceTests {
                     ("I lost my phone with the codes", "Lost your phone or authenticator"),
                 ] {
                     let found = try await knowledge.search(question, maximumResults: 3, category: nil)
-                    #expect(found.matches.first?.title == title, "\(choice.model): \(question)")
+                    #expect(found.matches.first?.title == title, "\(choice.model), \(place): \(question)")
                     #expect(found.matches.count <= 3)
                     #expect(!found.isDegraded)
                     let scores = found.matches.map(\.score)
@@ -39,7 +40,7 @@ struct KnowledgePlaceTests {
                 }
                 for question in ["tell me a joke about cats", "", "?!"] {
                     let found = try await knowledge.search(question, maximumResults: 3, category: nil)
-                    #expect(found.matches.isEmpty, "\(choice.model): \(question)")
+                    #expect(found.matches.isEmpty, "\(choice.model), \(place): \(question)")
                 }
                 let billing = try await knowledge.search("invoice", maximumResults: 5, category: "billing")
                 #expect(!billing.matches.isEmpty)
@@ -98,7 +99,9 @@ struct KnowledgePlaceTests {
         try await store.finish(
             source: "docs", model: choice.model, scoring: choice.embedder.scoring, all: sections.map(\.id),
             threshold: 0.3, probes: 1)
+        // Every fourth is enough for a border here, and searching for each takes its time in a debug build.
         let probes = String(decoding: try Repository.bytes("context/off-topic-probes.txt"), as: UTF8.self)
-        try await body(store, probes.split(separator: "\n").map(String.init))
+            .split(separator: "\n").enumerated().filter { $0.offset % 4 == 0 }.map { String($0.element) }
+        try await body(store, probes)
     }
 }

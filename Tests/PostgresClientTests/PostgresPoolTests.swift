@@ -210,7 +210,10 @@ struct PostgresPoolTests {
 struct PostgresAwayTests {
     @Test func `broken connections are replaced after the server was killed and came back`() async throws {
         let server = try await TestPostgres.makePrivateServer()
-        let pool = try await server.database().makePool()
+        var configuration = try await server.database().configuration
+        // Waiting for a connection may take longer than the test allows: it must not be waited for.
+        configuration.acquireTimeout = .seconds(100)
+        let pool = PostgresPool(configuration: configuration, log: .silent, metrics: MetricsRegistry())
         try await pool.execute("CREATE TABLE t (id int8)")
         try await pool.execute("INSERT INTO t VALUES (1)")
         try server.kill()
@@ -218,7 +221,7 @@ struct PostgresAwayTests {
         let start = ContinuousClock.now
         let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
         #expect(error?.disposition == .unavailable(dependency: "postgres"))
-        #expect(start.duration(to: .now) < .seconds(3))
+        #expect(start.duration(to: .now) < .seconds(50))
         try await server.start()
         try await eventually { (try? await pool.query("SELECT id FROM t"))?.count == 1 }
         try await server.stop()

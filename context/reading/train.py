@@ -2,9 +2,10 @@
 
 usage: train.py FOLDER SCRATCH
 
-FOLDER is the one that compose/local/sentence-model fills, with its Python (--keep-python), which needs jax besides. It
-takes about half an hour of two cores; what takes so long is kept in SCRATCH, so that borders can be moved without it as
-long as the rows and this script's ways to teach stay as they are (empty it when they change). What it writes:
+FOLDER is the one that compose/local/sentence-model fills, with its Python (--keep-python), which needs jax besides; with
+another one, WEIGHTS in the environment names the published weights. It takes 20 to 30 minutes of two cores; what takes so
+long is kept in SCRATCH, so that borders can be moved without it as long as the rows and this script's ways to teach stay
+as they are (empty it when they change). What it writes:
 
 - adapter.safetensors beside it: what is added to the last layers of the encoder, so that their vectors tell wishes and
   tones apart instead of matters: "can I see who has the right to refunds" from "I'd like my money back".
