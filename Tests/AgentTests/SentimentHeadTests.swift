@@ -85,6 +85,23 @@ struct SentimentHeadTests {
         #expect(SentimentSentences.of(later) == ["I am here again"])
     }
 
+    @Test func `a long message is heard by its neighbouring sentences too`() {
+        let first = "He left us in March and I removed him on the same day."
+        let second = "On Friday evening he moved two shifts."
+        let third = "Now everybody here asks me who is to work when, and I have nothing that I could tell them."
+        let fourth = Array(repeating: "word", count: 30).joined(separator: " ")
+        let long = [first, second, third, fourth].joined(separator: " ")
+        func pairs(_ text: String) -> [String] {
+            SentimentSentences.pairs(of: CustomerText(subject: "Two shifts. And more", content: text))
+        }
+        #expect(pairs(long) == ["\(first) \(second)", "\(second) \(third)"])
+        // A short one counts whole.
+        #expect(pairs("\(first) \(second)") == [])
+        #expect(pairs(fourth + " " + fourth) == [])
+        let endless = (1...40).map { "This is sentence number \($0) of them." }.joined(separator: " ")
+        #expect(pairs(endless).count == SentimentSentences.limit - 1)
+    }
+
     @Test func `vectors of another model are not heard`() throws {
         let head = try HeardRows().head
         #expect(head.hear([]) == nil)

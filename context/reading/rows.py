@@ -30,8 +30,8 @@ def words(text):
     return len(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text))
 
 
-def sentences(text):
-    """The sentences of a text as the screen cuts them: crumbs join their neighbour, a short text counts whole too."""
+def cut(text):
+    """The sentences of a text as the screen cuts them (crumbs join their neighbour), and a short text as a whole."""
     joined = []
     for part in re.split(r"(?<=[.!?…])\s+|\n+", text):
         part = part.strip()
@@ -45,7 +45,20 @@ def sentences(text):
     room = SENTENCES - len(whole)
     if len(joined) > room:
         joined = joined[: room // 2] + joined[len(joined) - room + room // 2 :]
+    return joined, whole
+
+
+def sentences(text):
+    """What the screen hears of a text: each sentence that says something, and a short text as a whole."""
+    joined, whole = cut(text)
     return [sentence for sentence in joined + whole if words(sentence) >= 3]
+
+
+def pairs(text):
+    """What it hears besides where a text is too long to count whole: each sentence with the next, if that is not long."""
+    joined, whole = cut(text)
+    both = [f"{one} {other}" for one, other in zip(joined, joined[1:])]
+    return [] if whole else [pair for pair in both if len(pair.split()) <= WHOLE_WORDS and words(pair) >= 3]
 
 
 def without_numbers(text):
@@ -91,7 +104,7 @@ class Story:
 
     def __init__(self, place, count, line):
         self.fold_place = place / count
-        self.instances = [without_numbers(part) for part in sentences(line)]
+        self.instances = [without_numbers(part) for part in sentences(line) + pairs(line)]
 
 
 def content(folder, name):

@@ -83,16 +83,17 @@ final class ModelClient: Sendable {
         _ request: ChatRequest, by deadline: ContinuousClock.Instant?, failures: Int
     ) async throws(ModelError) -> Step {
         guard let permit = await gate.enter(until: deadline) else { throw Task.isCancelled ? .cancelled : .limited }
-        // Asked only now: while this one waited others may have found out.
-        guard knowledge.withLock({ $0.circuit.allows(at: .now) }) else {
-            gate.leave(permit, after: .failed)
-            throw .circuitOpen
-        }
+        // Before the circuit is asked: who has no time left must not be its trial.
         var timeout = configuration.requestTimeout
         if let deadline { timeout = min(timeout, ContinuousClock.now.duration(to: deadline)) }
         guard timeout > Self.shortestTry else {
             gate.leave(permit, after: .failed)
             throw .away
+        }
+        // Asked only now: while this one waited others may have found out.
+        guard knowledge.withLock({ $0.circuit.allows(at: .now) }) else {
+            gate.leave(permit, after: .failed)
+            throw .circuitOpen
         }
         let dropped = knowledge.withLock { $0.dropped }
         var sent = HTTPClientRequest(

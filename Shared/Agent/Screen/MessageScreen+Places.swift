@@ -14,11 +14,11 @@ extension MessageScreen {
     /// - Parameter text: The message, as one that opens a ticket.
     /// - Returns: What is seen in either place.
     public func screens(_ text: CustomerText) async -> PlacedScreens {
-        let vectors = await vectors(of: text)
+        let heard = await heard(of: text)
         let continued = CustomerText(
             content: text.content, contentKind: text.contentKind, opensTicket: false, channel: text.channel)
         return PlacedScreens(
-            opening: screen(text, vectors: vectors[...]),
-            continuing: { screen(continued, vectors: vectors.dropFirst(SentimentSentences.ofSubject(text).count)) })
+            opening: screen(text, heard: heard),
+            continuing: { screen(continued, heard: heard.withoutHeadings) })
     }
 }

@@ -31,27 +31,31 @@ public struct MessageScreen: Sendable {
 
     /// Screens one message; words alone decide where the embedder fails or has too much to do.
     public func screen(_ text: CustomerText) async -> ScreenResult {
-        screen(text, vectors: await vectors(of: text)[...])
+        screen(text, heard: await heard(of: text))
     }
 
     /// Screens one message whose sentences have become vectors.
-    func screen(_ text: CustomerText, vectors: ArraySlice<[Float]>) -> ScreenResult {
-        let vectors = Array(vectors)
-        let headings = SentimentSentences.ofSubject(text).count
-        // "Re: your reply" above thanks says nothing of its own.
-        let content = vectors.dropFirst(headings)
-        return Screen.screen(
-            text, rules: rules, heard: head?.hear(vectors, headings: headings),
-            nearby: triggers?.reasons(near: vectors, headings: headings) ?? [],
-            doubted: triggers?.doubts(near: vectors) ?? [], sounds: triggers?.kind(of: content))
+    func screen(_ text: CustomerText, heard: HeardSentences) -> ScreenResult {
+        // "Re: your reply" above thanks says nothing of its own, so that a kind goes by the content.
+        Screen.screen(
+            text, rules: rules, heard: head?.hear(heard.sentences, headings: heard.headings),
+            nearby: triggers?.reasons(near: heard.all, headings: heard.headings) ?? [],
+            doubted: triggers?.doubts(near: heard.all) ?? [], sounds: triggers?.kind(of: heard.content))
     }
 
-    /// One vector for each sentence, shared by all heads; none where there is nothing to ask or no time for it.
-    func vectors(of text: CustomerText) async -> [[Float]] {
-        guard head != nil || triggers != nil, let embedder, embedder.backlog < Self.longestQueue else { return [] }
+    /// What all heads go by; nothing where there is nobody to ask or no time for it.
+    func heard(of text: CustomerText) async -> HeardSentences {
+        guard head != nil || triggers != nil, let embedder, embedder.backlog < Self.longestQueue else {
+            return .nothing
+        }
         let sentences = SentimentSentences.of(text)
-        guard !sentences.isEmpty else { return [] }
-        return (try? await embedder.read(sentences.map(Self.withoutNumbers))) ?? []
+        let texts = sentences + SentimentSentences.pairs(of: text)
+        guard !sentences.isEmpty,
+            let vectors = try? await embedder.read(texts.map(Self.withoutNumbers)), vectors.count == texts.count
+        else { return .nothing }
+        return HeardSentences(
+            sentences: Array(vectors.prefix(sentences.count)), headings: SentimentSentences.ofSubject(text).count,
+            pairs: Array(vectors.dropFirst(sentences.count)))
     }
 
     /// A number says nothing of what is meant, but moves the vector: each becomes the same one.

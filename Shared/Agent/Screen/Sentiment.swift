@@ -61,7 +61,7 @@ enum Sentiment {
     private static func weighed(_ negative: Float, phrases: Float, with heard: HeardAnger) -> Float {
         guard heard.level <= 0 else { return negative - border * min(heard.level, 2.4) }
         let words = min(negative - phrases, 0)
-        return negative - words * 0.4 * min(heard.calmness / 1.5, 1)
+        return negative - words * 0.8 * min(heard.calmness / 3, 1)
     }
 
     /// Politeness does not undo anger: beside strong words kind ones count little.

@@ -4,23 +4,37 @@
 /// message counts as a whole too, because "well done." is irony only after "another outage". The training cuts its
 /// rows in the same way.
 public enum SentimentSentences {
-    /// How many vectors a message is worth.
+    /// How many sentences of a message are heard.
     public static let limit = 16
     private static let shortWords = 3
     private static let wholeWords = 40
 
     /// Cuts a message; where it has too many sentences, the middle is left out.
     public static func of(_ text: CustomerText) -> [String] {
-        Array((ofSubject(text) + cut(text.content)).prefix(limit))
+        Array((ofSubject(text) + heard(text.content)).prefix(limit))
     }
 
     /// Those of the subject, which come first.
     static func ofSubject(_ text: CustomerText) -> [String] {
-        Array((text.opensTicket ? text.subject.map(cut) ?? [] : []).prefix(2))
+        Array((text.opensTicket ? text.subject.map(heard) ?? [] : []).prefix(2))
     }
 
-    /// Cuts one text.
-    static func cut(_ text: String) -> [String] {
+    /// Each sentence of a content that is too long to count whole, together with the next, if that is not long either.
+    static func pairs(of text: CustomerText) -> [String] {
+        let (sentences, whole) = cut(text.content)
+        guard whole == nil else { return [] }
+        let both = zip(sentences, sentences.dropFirst()).map { $0 + " " + $1 }
+        return both.filter { count($0) <= wholeWords && hasWords($0) }
+    }
+
+    /// The sentences of one text that say something, and a short text as a whole.
+    private static func heard(_ text: String) -> [String] {
+        let (sentences, whole) = cut(text)
+        return (sentences + (whole.map { [$0] } ?? [])).filter(hasWords)
+    }
+
+    /// Cuts one text, without the middle of a long one.
+    private static func cut(_ text: String) -> (sentences: [String], whole: String?) {
         var joined: [String] = []
         for part in parts(text) {
             if let last = joined.last, min(count(part), count(last)) < shortWords {
@@ -29,12 +43,12 @@ public enum SentimentSentences {
                 joined.append(part)
             }
         }
-        let whole = joined.count > 1 && count(text) <= wholeWords ? [joined.joined(separator: " ")] : []
-        let room = limit - whole.count
+        let whole = joined.count > 1 && count(text) <= wholeWords ? joined.joined(separator: " ") : nil
+        let room = whole == nil ? limit : limit - 1
         if joined.count > room {
             joined = Array(joined.prefix(room / 2) + joined.suffix(room - room / 2))
         }
-        return (joined + whole).filter(hasWords)
+        return (joined, whole)
     }
 
     private static func parts(_ text: String) -> [String] {
