@@ -75,6 +75,8 @@ struct TriggerHeadsTests {
         #expect(heads.doubts(near: [[-2, 0], [-3, 0]]) == [.refundRequest, .legalLanguage])
         #expect(heads.doubts(near: [[-2, 0], [0, 0]]) == [] && heads.doubts(near: []) == [])
         #expect(heads.doubts(near: [[-2]]) == [])
+        #expect(heads.doubts(near: [[0, 0], [-3, 0]], headings: 1) == [.refundRequest, .legalLanguage])
+        #expect(heads.doubts(near: [[1, 0], [-3, 0]], headings: 1) == [])
         #expect(heads.kind(of: [[0, 1], [0, 2]]) == .closing)
         #expect(heads.kind(of: [[0, 1], [0, 0]]) == nil && heads.kind(of: []) == nil)
         #expect(heads.reasons(near: [[1, 1]]) == [.legalLanguage])

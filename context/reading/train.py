@@ -3,7 +3,7 @@
 usage: train.py FOLDER SCRATCH
 
 FOLDER is the one that compose/local/sentence-model fills, with its Python (--keep-python), which needs jax besides; with
-another one, WEIGHTS in the environment names the published weights. It takes 20 to 30 minutes of two cores; what takes so
+another one, WEIGHTS in the environment names the published weights. It takes about half an hour of two cores; what takes so
 long is kept in SCRATCH, so that borders can be moved without it as long as the rows and this script's ways to teach stay
 as they are (empty it when they change). What it writes:
 
@@ -44,9 +44,9 @@ FOLDS = 3
 SURE = {"reason": 0.998, "action": 0.998, "kind": 0.99}
 # A message has many sentences, and each may be mistaken: of stories this share may be.
 SURE_OF_STORY = 0.996
-DOUBT = 0.03
-# Where few others come near it, a head still has to find its own kind about as likely as not.
-LEAST = 0.0
+DOUBT = 0.06
+# Where few others come near it, a head still has to find its own kind likely enough.
+LEAST = {"reason": 1.0, "action": 0.0, "kind": 0.3}
 # Of calm rows, this share must not even raise a priority, and this share must not reach a person.
 QUIET = 0.98
 SURE_OF_ANGER = 0.999
@@ -92,7 +92,7 @@ def borders(wishes, evidence, stories):
         heard = numpy.isin(labels, NOTHING)
         sort = "action" if name == ACTION else "kind" if name in KINDS else "reason"
         quiet, loud = evidence[heard, place], evidence[labels == name, place]
-        sure = max(float(numpy.quantile(quiet, SURE[sort])), LEAST)
+        sure = max(float(numpy.quantile(quiet, SURE[sort])), LEAST[sort])
         if sort != "kind":
             sure = max(sure, float(numpy.quantile(stories[:, place], SURE_OF_STORY)))
         doubt = min(float(numpy.quantile(loud, DOUBT)), sure - 0.1)

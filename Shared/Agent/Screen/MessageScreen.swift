@@ -40,7 +40,8 @@ public struct MessageScreen: Sendable {
         Screen.screen(
             text, rules: rules, heard: head?.hear(heard.sentences, headings: heard.headings),
             nearby: triggers?.reasons(near: heard.all, headings: heard.headings) ?? [],
-            doubted: triggers?.doubts(near: heard.all) ?? [], sounds: triggers?.kind(of: heard.content))
+            doubted: triggers?.doubts(near: heard.all, headings: heard.headings) ?? [],
+            sounds: triggers?.kind(of: heard.content))
     }
 
     /// What all heads go by; nothing where there is nobody to ask or no time for it.

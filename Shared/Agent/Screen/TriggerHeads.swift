@@ -88,12 +88,17 @@ public struct TriggerHeads: Sendable {
 
     /// Finds the reasons that no sentence sounds like, whatever its words.
     ///
-    /// - Parameter vectors: The vectors of ``SentimentSentences``, each of length 1.
+    /// - Parameters:
+    ///   - vectors: The vectors of ``SentimentSentences``, each of length 1.
+    ///   - headings: How many of them, at the beginning, are of a subject.
     /// - Returns: None where there is nothing to hear.
-    public func doubts(near vectors: [[Float]]) -> Set<EscalationReason> {
+    public func doubts(near vectors: [[Float]], headings: Int = 0) -> Set<EscalationReason> {
         guard !vectors.isEmpty else { return [] }
         let doubting = heads.filter { _, _, doubt, head in
-            vectors.allSatisfy { vector in head.evidence(vector).map { $0 < doubt } ?? false }
+            vectors.enumerated().allSatisfy { place, vector in
+                let bar = doubt + (place < headings ? LinearHead.ofHeading : 0)
+                return head.evidence(vector).map { $0 < bar } ?? false
+            }
         }
         return Set(doubting.map(\.reason))
     }
