@@ -80,10 +80,10 @@ public struct TriggerHeads: Sendable {
     ///   - headings: How many of them, at the beginning, are of a subject.
     /// - Returns: One reason at most for each sentence.
     public func reasons(near vectors: [[Float]], headings: Int = 0) -> Set<EscalationReason> {
-        let sure = vectors.enumerated().filter { place, vector in
-            (certainty(vector)?.margin ?? 0) > (place < headings ? LinearHead.ofHeading : 0)
+        let sure = vectors.enumerated().compactMap { place, vector in
+            certainty(vector).flatMap { $0.margin > (place < headings ? LinearHead.ofHeading : 0) ? $0.reason : nil }
         }
-        return Set(sure.compactMap { certainty($0.element)?.reason })
+        return Set(sure)
     }
 
     /// Finds the reasons that no sentence sounds like, whatever its words.
